@@ -1,0 +1,153 @@
+"""Sorted, disjoint edits bound to one text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from rewrite.draft import digest
+from rewrite.edit import Edit
+from rewrite.errors import DiffError
+from rewrite.span import Span
+
+
+class Diff(BaseModel):
+    """Proven edits of one text, in its order. Only `rewrite.verify` makes one from proposals.
+
+    Two edits may touch nowhere: where one ends, another may not begin, except across at least one untouched code point
+    or between a replacement and none (touching edits count as overlapping). `base` is the sha256 of the text.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    base: str
+    edits: tuple[Edit, ...] = ()
+
+    @model_validator(mode="after")
+    def _sorted_and_disjoint(self) -> Diff:
+        end = -1
+        for edit in self.edits:
+            if edit.start <= end or edit.end < edit.start:
+                raise ValueError(f"edit {edit.id} at {edit.start}:{edit.end} touches the one before it or runs backwards")
+            end = edit.end
+        return self
+
+    def apply(self, text: str) -> str:
+        """Return the text after the edits; raise DiffError when it is not the text they were proven on."""
+        self._belongs(text)
+        pieces: list[str] = []
+        at = 0
+        for edit in self.edits:
+            pieces += (text[at : edit.start], edit.after)
+            at = edit.end
+        return "".join((*pieces, text[at:]))
+
+    def invert(self, text: str) -> Diff:
+        """Return the diff that leads from the edited text back to `text`."""
+        shift, back = 0, list[Edit]()
+        for edit in self.edits:
+            start = edit.start + shift
+            back.append(
+                edit.model_copy(
+                    update={"start": start, "end": start + len(edit.after), "before": edit.after, "after": edit.before}
+                )
+            )
+            shift += len(edit.after) - len(edit.before)
+        return Diff(base=digest(self.apply(text)), edits=tuple(back))
+
+    def keep(self, ids: Iterable[str]) -> Diff:
+        """Return the same diff with only the edits of these ids, as after a person chose among them."""
+        chosen = frozenset(ids)
+        return self.model_copy(update={"edits": tuple(edit for edit in self.edits if edit.id in chosen)})
+
+    def then(self, later: Diff, text: str) -> Diff:
+        """Return the one diff of `text` that does what this one and then `later` do.
+
+        Edits of the two that overlap or touch become one, which serves the clauses of both.
+        """
+        if not later.edits:
+            self._belongs(text)
+            return self
+        middle = self.apply(text)
+        later._belongs(middle)
+        edits = tuple(edit for group in self._groups(later.edits) if (edit := self._merge(group, text, middle)) is not None)
+        return Diff(base=self.base, edits=numbered(edits))
+
+    def back(self, span: Span) -> Span:
+        """Return the place in the text before the edits of a place in the text after them.
+
+        A place inside words that an edit wrote is the place of the words which that edit replaced.
+        """
+        start = self._back(span.start, is_end=False)
+        return Span(start, max(start, self._back(span.end, is_end=True)))
+
+    def _back(self, place: int, is_end: bool) -> int:
+        shift = 0
+        for edit in self.edits:
+            start = edit.start + shift
+            if place < start or (place == start and is_end):
+                break
+            if place < start + len(edit.after):
+                return edit.end if is_end else edit.start
+            shift += len(edit.after) - len(edit.before)
+        return place - shift
+
+    def _groups(self, later: Sequence[Edit]) -> Iterable[tuple[list[Edit], list[Edit], Span]]:
+        """Yield (first edits, later edits, their common range in the middle text), in order."""
+        shift = 0
+        marks: list[tuple[Span, Edit, bool]] = [(Span(e.start, e.end), e, False) for e in later]
+        for edit in self.edits:
+            start = edit.start + shift
+            marks.append((Span(start, start + len(edit.after)), edit, True))
+            shift += len(edit.after) - len(edit.before)
+        marks.sort(key=lambda mark: (mark[0].start, mark[0].end))
+        firsts: list[Edit] = []
+        laters: list[Edit] = []
+        reach = Span(-2, -2)
+        for span, edit, is_first in marks:
+            if span.start > reach.end:
+                if firsts or laters:
+                    yield firsts, laters, reach
+                firsts, laters, reach = [], [], span
+            (firsts if is_first else laters).append(edit)
+            reach = Span(reach.start, max(reach.end, span.end))
+        if firsts or laters:
+            yield firsts, laters, reach
+
+    def _merge(self, group: tuple[list[Edit], list[Edit], Span], text: str, middle: str) -> Edit | None:
+        firsts, laters, reach = group
+        if not laters:
+            return firsts[0]
+        lo = min((edit.start for edit in firsts), default=self._back(reach.start, is_end=False))
+        hi = max((edit.end for edit in firsts), default=self._back(reach.end, is_end=True))
+        lo, hi = min(lo, self._back(reach.start, is_end=False)), max(hi, self._back(reach.end, is_end=True))
+        pieces, at = list[str](), reach.start
+        for edit in laters:
+            pieces += (middle[at : edit.start], edit.after)
+            at = edit.end
+        after = "".join((*pieces, middle[at : reach.end]))
+        before = text[lo:hi]
+        if before == after:
+            return None
+        parts = (*firsts, *laters)
+        return Edit(
+            id="",
+            start=lo,
+            end=hi,
+            before=before,
+            after=after,
+            clauses=tuple(dict.fromkeys(clause for part in parts for clause in part.clauses)),
+            reason=" ".join(dict.fromkeys(part.reason for part in parts)),
+            source="+".join(dict.fromkeys(part.source for part in parts)),
+        )
+
+    def _belongs(self, text: str) -> None:
+        if digest(text) != self.base:
+            raise DiffError("this diff was made for another text: run `rewrite suggest` again on the text as it is now")
+
+
+def numbered(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """Return the edits in order of place, named e1, e2, ..."""
+    ordered = sorted(edits, key=lambda edit: (edit.start, edit.end))
+    return tuple(edit.model_copy(update={"id": f"e{n}"}) for n, edit in enumerate(ordered, 1))
