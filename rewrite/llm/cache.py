@@ -13,7 +13,7 @@ import sqlite3
 import threading
 import time
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -148,7 +148,7 @@ class ReplyStore:
         return open_rows(self.folder, self.size_limit, _LOCK_SECONDS)
 
     @contextlib.contextmanager
-    def _failing_softly(self, verb: str) -> Iterator[None]:
+    def _failing_softly(self, verb: str) -> Generator[None, None, None]:
         try:
             yield
         except Exception as fault:

@@ -45,7 +45,7 @@ class Request(_Frozen):
     when the same question is asked several times; another number is another question to a cache.
     """
 
-    messages: tuple[Message, ...]
+    messages: tuple[Message, ...] = Field(min_length=1)
     format: Format | None = None
     max_tokens: int = Field(default=2048, ge=1)
     temperature: float | None = None

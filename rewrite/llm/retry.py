@@ -30,9 +30,9 @@ class Retry:
 
     def run(self, call: Callable[[], Result], deadline: float | None = None) -> Result:
         """Give the first result of the call, or raise its last error. deadline: on this clock."""
-        from tenacity import RetryCallState, Retrying, retry_if_exception, wait_exponential_jitter
+        from tenacity import RetryCallState, Retrying, retry_if_exception, wait_exponential, wait_random
 
-        backoff = wait_exponential_jitter(initial=self.first, max=self.longest / 4, jitter=self.first)
+        backoff = wait_exponential(multiplier=self.first, max=self.longest / 4) + wait_random(0, self.first)
 
         def wait(state: RetryCallState) -> float:
             return max(backoff(state), asked_wait(state) or 0.0)
