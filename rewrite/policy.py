@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
+import json
 from collections.abc import Mapping
-from typing import Any, Literal
+from pathlib import Path
+from typing import Any, Literal, cast
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from rewrite.draft import Author
+from rewrite.errors import PolicyError
 from rewrite.finding import Action, Level
+from rewrite.resources import shipped
 
 Lang = Literal["en", "fr"]
 Scope = Literal["segment", "sentence", "draft"]
@@ -144,3 +150,180 @@ class Policy(BaseModel):
     def overdue(self, today: datetime.date | None = None) -> bool:
         """Tell whether the day on which the guideline should have been reviewed is past."""
         return self.review_by is not None and self.review_by < (today or datetime.date.today())
+
+
+def load_policy(source: str | Path | Mapping[str, Any] | None = None) -> Policy:
+    """Return the resolved guideline of a file, of a mapping as such a file holds, or the shipped one for None.
+
+    `extends: default` merges the file over the shipped guideline: mappings key by key, lexicon lists are added, every
+    other list replaces. PolicyError names file, line, column and what was expected.
+    """
+    if isinstance(source, Mapping):
+        return _resolve(dict(source), "policy")
+    path = shipped("policy/default.yaml") if source is None else Path(source)
+    return _resolve(_read_yaml(path), str(path), path)
+
+
+def load_author(source: str | Path | Mapping[str, Any]) -> Author:
+    """Return the author of a profile file or mapping; PolicyError names file, line, column and what was expected."""
+    if isinstance(source, Mapping):
+        raw, name, path = dict(source), "author", None
+    else:
+        path = Path(source)
+        raw, name = _read_yaml(path), str(path)
+    try:
+        return Author.model_validate(raw)
+    except ValidationError as error:
+        raise PolicyError(_explain(error, name, path)) from None
+
+
+def _resolve(raw: dict[str, Any], name: str, path: Path | None = None) -> Policy:
+    own = {key: value for key, value in raw.items() if key != "extends"}
+    parent = raw.get("extends")
+    if parent is not None:
+        if parent != "default":
+            where = _where(path, ("extends",)) if path else ""
+            raise PolicyError(f"{name}{where}: `extends` must be `default`, the shipped guideline, not {parent!r}")
+        merged = _merged(_shipped_default(), own, ())
+    else:
+        merged = own
+    clauses = merged.get("clauses")
+    if isinstance(clauses, Mapping):
+        merged["clauses"] = {
+            key: {**cast("dict[str, Any]", value), "id": key} if isinstance(value, Mapping) else value
+            for key, value in cast("Mapping[str, Any]", clauses).items()
+        }
+    merged.setdefault("name", name)
+    merged["version"] = str(merged.get("version", "0"))
+    fingerprint = hashlib.sha256(json.dumps(merged, sort_keys=True, default=str).encode()).hexdigest()
+    try:
+        policy = Policy.model_validate({**merged, "fingerprint": fingerprint})
+    except ValidationError as error:
+        raise PolicyError(_explain(error, name, path)) from None
+    _check_contacts(policy, name, path)
+    return policy
+
+
+def _check_contacts(policy: Policy, name: str, path: Path | None) -> None:
+    for clause in policy.clauses.values():
+        for contact in clause.contact:
+            if contact not in policy.contacts:
+                where = _where(path, ("clauses", clause.id, "contact")) if path else ""
+                known = ", ".join(policy.contacts)
+                raise PolicyError(f"{name}{where}: clause {clause.id} names the contact {contact!r}; known contacts: {known}")
+
+
+_default_raw: list[dict[str, Any]] = []
+
+
+def _shipped_default() -> dict[str, Any]:
+    if not _default_raw:
+        _default_raw.append(_read_yaml(shipped("policy/default.yaml")))
+    return _default_raw[0]
+
+
+def _merged(base: Any, over: Any, path: tuple[str, ...]) -> Any:
+    if isinstance(base, Mapping) and isinstance(over, Mapping):
+        below, above = cast("Mapping[str, Any]", base), cast("Mapping[str, Any]", over)
+        merged = dict(below)
+        for key, value in above.items():
+            merged[key] = _merged(below[key], value, (*path, str(key))) if key in below else value
+        return merged
+    if path[:1] == ("lexicon",) and isinstance(base, list) and isinstance(over, list):
+        return [*cast("list[Any]", base), *cast("list[Any]", over)]
+    return over
+
+
+def _read_yaml(path: Path) -> dict[str, Any]:
+    """Read a YAML mapping; parsed files are kept as JSON in the user's cache folder, by content, since YAML is slow to parse."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise PolicyError(f"{path}: cannot be read: {error.strerror or error}; name an existing YAML file") from None
+    cached = _parsed_cache(data)
+    try:
+        if cached is not None:
+            return json.loads(cached.read_bytes())
+    except (OSError, ValueError):
+        pass
+    raw = _parse_yaml(data, path)
+    if cached is not None and len(data) > 20_000:
+        _keep(cached, raw)
+    return raw
+
+
+def _parse_yaml(data: bytes, path: Path) -> dict[str, Any]:
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        raw = yaml.load(data, Loader=loader)  # noqa: S506 - a safe loader, the C one where there is one
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
+        raise PolicyError(f"{path}{where}: not valid YAML: {getattr(error, 'problem', None) or error}") from None
+    except (UnicodeDecodeError, ValueError, RecursionError) as error:
+        raise PolicyError(f"{path}: not valid YAML: {error}") from None
+    if not isinstance(raw, dict):
+        raise PolicyError(f"{path}:1:1: expected a mapping of settings (`extends: default`, `organisation: ...`)")
+    return cast("dict[str, Any]", raw)
+
+
+def _parsed_cache(data: bytes) -> Path | None:
+    """Return where the parsed form of a large file is kept; None for a small one, or where there is no home."""
+    if len(data) <= 20_000:
+        return None
+    import os
+
+    root = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    if root.startswith("~"):
+        return None
+    return Path(root) / "rewrite" / f"policy-{hashlib.sha256(data).hexdigest()[:32]}.json"
+
+
+def _keep(cached: Path, raw: dict[str, Any]) -> None:
+    import os
+    import tempfile
+
+    try:
+        cached.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=cached.parent)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(raw, file, default=str, ensure_ascii=False)
+        os.replace(name, cached)
+    except OSError:
+        return
+
+
+def _explain(error: ValidationError, name: str, path: Path | None) -> str:
+    """Say in one line per fault where it is and what was expected."""
+    lines: list[str] = []
+    for fault in error.errors(include_url=False)[:5]:
+        place = tuple(part for part in fault["loc"])
+        dotted = ".".join(str(part) for part in place) or "the file"
+        message = "this key is not known here" if fault["type"] == "extra_forbidden" else fault["msg"][:1].lower() + fault["msg"][1:]
+        lines.append(f"{name}{_where(path, place) if path else ''}: {dotted}: {message}")
+    return "\n".join(lines)
+
+
+def _where(path: Path, place: tuple[Any, ...]) -> str:
+    """Return `:line:column` of a place in a YAML file, or of the nearest thing above it that stands in the file."""
+    import yaml
+
+    try:
+        node = yaml.compose(path.read_bytes(), Loader=yaml.SafeLoader)
+    except (OSError, yaml.YAMLError):
+        return ""
+    mark = node.start_mark if node else None
+    for part in place:
+        if isinstance(node, yaml.MappingNode):
+            pair = next(((k, v) for k, v in node.value if k.value == str(part)), None)
+            if pair is None:
+                break
+            mark, node = pair[0].start_mark, pair[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            mark = node.start_mark
+        else:
+            break
+    return f":{mark.line + 1}:{mark.column + 1}" if mark else ""

@@ -8,25 +8,27 @@ from __future__ import annotations
 
 import fnmatch
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from rewrite.draft import Author
 from rewrite.evals.located import CaseError, Located, read_located
-from rewrite.policy import Organisation
+from rewrite.policy import Organisation, Policy, load_policy
 from rewrite.resources import shipped
 from rewrite.span import locate
 from rewrite.suggestion import Verdict
 
-__all__ = ["Case", "CaseError", "Expect", "Selection", "known_clauses", "load_cases"]
+__all__ = ["Case", "CaseError", "Expect", "Selection", "Vocabulary", "load_cases"]
 
 Split = Literal["dev", "test"]
 Network = Literal["x", "linkedin", "threads", "bluesky", "mastodon", "generic"]
-Contact = Literal["pr", "legal", "ip", "privacy", "communications"]
 _FROZEN = ConfigDict(frozen=True, extra="forbid")
+
+UNCHECKED = "UNCHECKED"
+"""How the `why` of a case begins that no person has looked at: such a case measures nothing and is refused."""
 
 
 class Expect(BaseModel):
@@ -38,7 +40,7 @@ class Expect(BaseModel):
     must_remove: tuple[str, ...] = ()
     must_keep: tuple[str, ...] = ()
     must_disclose: tuple[str, ...] = ()
-    escalate: tuple[Contact, ...] = ()
+    escalate: tuple[str, ...] = ()
     verdict: Verdict
 
 
@@ -84,9 +86,12 @@ class Case(BaseModel):
     why: str = ""
     where: str = ""
 
-    def policy(self, extends: str = "default") -> dict[str, Any]:
-        """Return the policy this draft is judged by, as data for `rewrite.policy.load_policy`."""
-        return {"extends": extends, "organisation": self.organisation.model_dump(mode="json")}
+    def policy(self, base: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Return the policy this draft is judged by, as data for `rewrite.policy.load_policy`.
+
+        It is `base`, the shipped guideline by default, with the case's own organisation.
+        """
+        return {**(base or {"extends": "default"}), "organisation": self.organisation.model_dump(mode="json")}
 
     def digest(self) -> str:
         """Return the sha256 of everything that a result depends on: the input and the labels."""
@@ -109,7 +114,7 @@ class Selection(BaseModel):
         if split not in ("dev", "test", "all"):
             raise CaseError(f"--split {split}: expected dev, test or all")
         pairs: list[tuple[str, str]] = []
-        for word in filters:
+        for word in _words(filters):
             key, equals, value = word.partition("=")
             name = {"lang": "language", "org": "organisation"}.get(key.strip(), key.strip())
             if not equals or name not in _KEYS:
@@ -127,6 +132,13 @@ class Selection(BaseModel):
             asked = " ".join(f"{key}={value}" for key, value in self.where)
             raise CaseError(f"no case is selected by --split {self.split} {asked}".rstrip())
         return tuple(chosen[: self.limit])
+
+
+def _words(filters: Iterable[str]) -> Iterator[str]:
+    """Yield `key=value` words, of which one filter may hold several with spaces between."""
+    for each in filters:
+        words = each.split()
+        yield from words if all("=" in word for word in words) else (each,)
 
 
 _KEYS = ("id", "clause", "tag", "language", "network", "organisation", "verdict")
@@ -148,13 +160,27 @@ def _matches(case: Case, wanted: dict[str, list[str]]) -> bool:
     )
 
 
-def load_cases(paths: Sequence[Path] = (), clauses: Collection[str] | None = None) -> tuple[Case, ...]:
+class Vocabulary(BaseModel):
+    """The clauses and contacts of a policy, which are all that a label may name."""
+
+    model_config = _FROZEN
+
+    clauses: frozenset[str]
+    contacts: frozenset[str]
+
+    @classmethod
+    def of(cls, policy: Policy) -> Vocabulary:
+        """Return the words of a policy."""
+        return cls(clauses=frozenset(policy.clauses), contacts=frozenset(policy.contacts))
+
+
+def load_cases(paths: Sequence[Path] = (), words: Vocabulary | None = None) -> tuple[Case, ...]:
     """Read case files, or folders of them (the shipped ones by default), and check them all.
 
-    `clauses` are the ids a label may name; None takes those of the shipped policy. Raises CaseError with every fault.
+    `words` is what labels may name; None takes the shipped policy's. Raises CaseError with every fault.
     """
     files = [file for path in paths or (shipped("evals/cases"),) for file in _files(path)]
-    known = known_clauses() if clauses is None else frozenset(clauses)
+    known = words or Vocabulary.of(load_policy())
     faults: list[str] = []
     cases: list[Case] = []
     seen: dict[str, str] = {}
@@ -174,14 +200,6 @@ def load_cases(paths: Sequence[Path] = (), clauses: Collection[str] | None = Non
     return tuple(cases)
 
 
-def known_clauses() -> frozenset[str] | None:
-    """Return the clause ids of the shipped policy; None when there is none to ask."""
-    file = shipped("policy/default.yaml")
-    if not file.is_file():
-        return None
-    return frozenset(cast("dict[str, Any]", read_located(file).data["clauses"]))
-
-
 def _files(path: Path) -> list[Path]:
     if path.is_dir():
         return sorted((*path.glob("*.yaml"), *path.glob("*.yml")))
@@ -190,10 +208,10 @@ def _files(path: Path) -> list[Path]:
     return [path]
 
 
-def _cases(doc: Located, known: frozenset[str] | None, faults: list[str]) -> list[Case]:
+def _cases(doc: Located, known: Vocabulary, faults: list[str]) -> list[Case]:
     """Return the cases of one file; add what is wrong with it to `faults`."""
     try:
-        content = _CaseFile.model_validate(cast("Any", doc.data))
+        content = _CaseFile.model_validate(doc.data)
     except ValidationError as error:
         faults += [doc.fault(each["loc"], f"{_path(each['loc'])}: {each['msg']}") for each in error.errors()]
         return []
@@ -218,7 +236,7 @@ def _path(place: Sequence[str | int]) -> str:
     return ".".join(map(str, place)) or "file"
 
 
-def _wrong(doc: Located, at: int, entry: _Entry, content: _CaseFile, known: frozenset[str] | None) -> list[str]:
+def _wrong(doc: Located, at: int, entry: _Entry, content: _CaseFile, known: Vocabulary) -> list[str]:
     """Say what contradicts itself in one entry."""
     faults: list[str] = []
 
@@ -229,18 +247,24 @@ def _wrong(doc: Located, at: int, entry: _Entry, content: _CaseFile, known: froz
         fault(f"no organisation {entry.organisation!r} in this file", "organisation")
     if entry.author is not None and entry.author not in content.authors:
         fault(f"no author {entry.author!r} in this file (null for no profile)", "author")
+    if entry.why.startswith(UNCHECKED):
+        fault("the labels are the tool's own: correct each of them, then say why in your own words", "why")
     expect = entry.expect
     for field, strings in (("must_remove", expect.must_remove), ("must_keep", expect.must_keep)):
         for index, quote in enumerate(strings):
             count = _occurrences(quote, entry.draft)
             if count != 1:
                 fault(f"{field} {quote!r} stands {count} times in the draft, expected once", "expect", field, index)
-    for field, ids in (("clauses", expect.clauses), ("must_disclose", expect.must_disclose)):
-        for index, clause in enumerate(ids):
-            if known is not None and clause not in known:
-                fault(f"{field}: no clause {clause!r} in the policy", "expect", field, index)
-            if ids.index(clause) != index:
-                fault(f"{field}: {clause!r} stands twice", "expect", field, index)
+    for field, ids, all_ids in (
+        ("clauses", expect.clauses, known.clauses),
+        ("must_disclose", expect.must_disclose, known.clauses),
+        ("escalate", expect.escalate, known.contacts),
+    ):
+        for index, name in enumerate(ids):
+            if name not in all_ids:
+                fault(f"{field}: the policy has no {name!r}", "expect", field, index)
+            if ids.index(name) != index:
+                fault(f"{field}: {name!r} stands twice", "expect", field, index)
     for index, clause in enumerate(expect.must_disclose):
         if clause not in expect.clauses:
             fault(f"must_disclose {clause!r} is not among the clauses", "expect", "must_disclose", index)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import importlib
 import json
-from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -16,6 +15,7 @@ from rewrite.diff import Diff
 from rewrite.draft import digest
 from rewrite.errors import ConfigError
 from rewrite.evals.cases import Case
+from rewrite.evals.located import read_located
 from rewrite.resources import shipped
 from rewrite.suggestion import Length, PolicyStamp, Suggestion, Verdict
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class Engine(Protocol):
     """Make the suggestion for a case. `attempt` numbers the repeats of one case, from 0."""
 
-    def __call__(self, case: Case, attempt: int) -> Suggestion:
+    def __call__(self, case: Case, attempt: int, /) -> Suggestion:
         """Return the suggestion, or raise what went wrong."""
         ...
 
@@ -37,7 +37,7 @@ class EngineSpec(BaseModel):
 
     name: `embedded`, `nothing` (finds nothing: the floor of every table), or `package.module:function`, which is called
     with (case, attempt). model: of an OpenAI-compatible endpoint; empty for none. record, replay: a file of answers.
-    policy: what the policy of each case extends, `default` or a file.
+    policy: `default` or a policy file, which each case has with its own organisation.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -104,14 +104,14 @@ class Pipeline:
     """Run `rewrite.pipeline.suggest` as a user would: the language is left to be found out."""
 
     def __init__(self, policy: str = "default", model: Model | None = None) -> None:
-        self.policy = policy
+        self._base = None if policy == "default" else cast("dict[str, Any]", read_located(Path(policy)).data)
         self.model = model
 
     def __call__(self, case: Case, attempt: int) -> Suggestion:
         """Return the suggestion; raise Stale when a replayed answer is missing."""
         from rewrite.pipeline import suggest
 
-        policy = _policy(json.dumps(case.policy(self.policy), sort_keys=True))
+        policy = _policy(json.dumps(case.policy(self._base), sort_keys=True))
         if self.model is None:
             return suggest(case.draft, author=case.author, policy=policy, platform=case.network)
         from rewrite.evals.recordings import Numbered
@@ -151,7 +151,7 @@ def _imported(name: str) -> Engine:
         found: Any = getattr(importlib.import_module(module), function)
     except (ImportError, AttributeError) as error:
         raise ConfigError(f"--engine {name}: {error}") from error
-    return cast("Callable[[Case, int], Suggestion]", found)
+    return cast("Engine", found)
 
 
 def _sources() -> list[Path]:

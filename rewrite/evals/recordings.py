@@ -26,7 +26,7 @@ class Stale(CallError):
 
 
 class Answer(BaseModel):
-    """One line of a recording."""
+    """One line of a recording. `raw`: the draft was sent unmasked, and so must the question be when it is replayed."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -35,6 +35,7 @@ class Answer(BaseModel):
     model: str
     endpoint: str
     date: datetime.datetime
+    raw: bool
     reply: Reply
 
 
@@ -67,6 +68,7 @@ class Recorder:
             model=reply.model or self.name,
             endpoint=self.endpoint,
             date=datetime.datetime.now(datetime.UTC).replace(microsecond=0),
+            raw=self.send_raw,
             reply=reply.model_copy(update={"cached": False}),
         )
         with self._lock, self.path.open("a", encoding="utf-8") as file:
@@ -77,14 +79,13 @@ class Recorder:
 class Replay:
     """A Model that gives recorded answers and asks nobody. Raises Stale when there is none."""
 
-    send_raw = True
-
     def __init__(self, answers: Mapping[str, Answer], path: Path) -> None:
         self.answers = answers
         self.path = path
         first = next(iter(answers.values()), None)
         self.name = first.model if first else "nobody"
         self.endpoint = f"replay:{path.name}"
+        self.send_raw = first.raw if first else True
         self._prompts = frozenset(prompt for answer in answers.values() for prompt in answer.prompts)
 
     @classmethod

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, PlainSerializer
 
 from rewrite.edit import Edit
 from rewrite.evals.cases import Case
-from rewrite.evals.scores import Share, expected_clauses, reported_clauses, score
+from rewrite.evals.scores import LOWER_IS_BETTER, Share, expected_clauses, reported_clauses, score, survives
 from rewrite.suggestion import Suggestion, Verdict
 
 _FROZEN = ConfigDict(frozen=True, extra="forbid")
@@ -33,7 +33,11 @@ class Got(BaseModel):
 
 
 class Row(BaseModel):
-    """One case run once: the labels, what came, the scores; `error` says why nothing came."""
+    """One case run once: the labels, what came, the scores.
+
+    `error` says why nothing came; `status` tells an engine that failed from a recording that is stale. `seconds` is
+    wall time of this case alone.
+    """
 
     model_config = _FROZEN
 
@@ -43,6 +47,7 @@ class Row(BaseModel):
     got: Got | None = None
     scores: Mapping[str, Annotated[Share, PlainSerializer(list)]] = {}
     crashes: Mapping[str, str] = {}
+    status: Literal["ran", "error", "stale"] = "ran"
     error: str = ""
     seconds: float = 0.0
 
@@ -62,10 +67,20 @@ class Row(BaseModel):
         return tuple(sorted(set(self.got.clauses if self.got else ()) - expected_clauses(self.case)))
 
     @property
+    def surviving(self) -> tuple[str, ...]:
+        """Return the strings that must go and are still there."""
+        revised = "" if self.got is None else self.got.revised
+        return tuple(each for each in self.case.expect.must_remove if survives(each, self.case.draft, revised))
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """Return the strings that must stay and are gone."""
+        revised = "" if self.got is None else self.got.revised
+        return tuple(each for each in self.case.expect.must_keep if each not in revised)
+
+    @property
     def failing(self) -> tuple[str, ...]:
         """Name the scores that are less than perfect, without those that others already tell."""
-        from rewrite.evals.scores import LOWER_IS_BETTER
-
         told = {"passed", "f1"}
         return tuple(
             name
@@ -88,9 +103,17 @@ def row_of(case: Case, suggestion: Suggestion, seconds: float = 0.0, attempt: in
     )
 
 
-def failed_row(case: Case, error: str, seconds: float = 0.0, attempt: int = 0) -> Row:
+def failed_row(case: Case, error: Exception, seconds: float = 0.0, attempt: int = 0) -> Row:
     """Make the row of a case that could not run."""
-    return Row(case=case, digest=case.digest(), attempt=attempt, error=error, seconds=seconds)
+    said = f"{type(error).__name__}: {error}".strip().rstrip(":")
+    return Row(
+        case=case,
+        digest=case.digest(),
+        attempt=attempt,
+        status="stale" if type(error).__name__ == "Stale" else "error",
+        error=said,
+        seconds=seconds,
+    )
 
 
 def _got(suggestion: Suggestion) -> Got:

@@ -1,49 +1,114 @@
-"""Run cases and give a row for each, whatever happens."""
+"""Run cases and give a row for each, whatever happens.
+
+A pool of processes does the work; what waits on a server is done by threads.
+"""
 
 from __future__ import annotations
 
-import json
+import multiprocessing
+import os
 import time
-from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from rewrite.evals.cases import Case
+from rewrite.evals.engines import Engine, EngineSpec
 from rewrite.evals.row import Row, failed_row, row_of
-from rewrite.policy import Organisation, Policy
-from rewrite.suggestion import Suggestion
 
-Engine = Callable[[Case], Suggestion]
+_CHUNK = 12
+"""Cases sent to a process at once: at some milliseconds a case the way there and back is then a small part."""
 
+_WORTH_A_POOL = 24
+"""Fewer cases than this are run in this process: a worker takes as long to start as they take to run."""
 
-def embedded(case: Case) -> Suggestion:
-    """Run one case through the embedded reviewer: no model, no network. The language is left to be found out."""
-    from rewrite.pipeline import suggest
+_THREADS = 8
+"""Questions asked of a server at once, when nothing else is said."""
 
-    return suggest(case.draft, author=case.author, policy=_policy(case.organisation), platform=case.network)
-
-
-@lru_cache(maxsize=256)
-def _policy_of(organisation: str) -> Policy:
-    from rewrite.policy import load_policy
-
-    return load_policy({"extends": "default", "organisation": json.loads(organisation)})
+Task = tuple[Case, int]
 
 
-def _policy(organisation: Organisation) -> Policy:
-    return _policy_of(organisation.model_dump_json())
+class Plan(BaseModel):
+    """How to run: how often each case (`repeat`), on how many workers (`jobs`, None for as many as make sense)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    engine: EngineSpec = EngineSpec()
+    repeat: int = Field(default=1, ge=1, le=100)
+    jobs: int | None = Field(default=None, ge=1, le=256)
+    seed: int = 0
+
+    def tasks(self, cases: Sequence[Case]) -> list[Task]:
+        """Return every (case, attempt) in order."""
+        return [(case, attempt) for case in cases for attempt in range(self.repeat)]
 
 
-def run_one(case: Case, engine: Engine = embedded, attempt: int = 0) -> Row:
+def run(tasks: Sequence[Task], plan: Plan, engine: Engine | None = None) -> Iterator[Row]:
+    """Yield a row for each task as it is done, in no order; an exception of the engine is a row too.
+
+    `engine` is used as it is, in this process. Raises ConfigError when the engine cannot be made.
+    """
+    jobs = plan.jobs or (_THREADS if plan.engine.waits else os.cpu_count() or 1)
+    built = engine or plan.engine.build()
+    alone = engine is not None or jobs == 1 or (len(tasks) < _WORTH_A_POOL and not plan.engine.waits)
+    if alone:
+        for case, attempt in tasks:
+            yield run_one(case, built, attempt)
+        return
+    if plan.engine.waits:
+        with ThreadPoolExecutor(jobs) as threads:
+            yield from _gather(threads, [[task] for task in tasks], lambda chunk: _run_chunk(built, chunk))
+        return
+    chunks = [list(tasks[at : at + _CHUNK]) for at in range(0, len(tasks), _CHUNK)]
+    pool = ProcessPoolExecutor(
+        min(jobs, len(chunks)), multiprocessing.get_context(_method()), initializer=_prepare, initargs=(plan.engine,)
+    )
+    with pool:
+        yield from _gather(pool, chunks, _run_prepared)
+
+
+def run_one(case: Case, engine: Engine, attempt: int = 0) -> Row:
     """Run and score one case; an exception becomes the row's error."""
     began = time.perf_counter()
     try:
-        suggestion = engine(case)
+        suggestion = engine(case, attempt)
     except Exception as error:
-        return failed_row(case, f"{type(error).__name__}: {error}", time.perf_counter() - began, attempt)
+        return failed_row(case, error, time.perf_counter() - began, attempt)
     return row_of(case, suggestion, time.perf_counter() - began, attempt)
 
 
-def run_all(cases: Iterable[Case], engine: Engine = embedded) -> Iterator[Row]:
-    """Run the cases one after another."""
-    for case in cases:
-        yield run_one(case, engine)
+def _gather(pool: Executor, chunks: Sequence[list[Task]], work: Callable[[list[Task]], list[Row]]) -> Iterator[Row]:
+    """Yield the rows of each chunk as it is done; a worker that dies costs the rows of its chunk, not the run."""
+    pending: dict[Future[list[Row]], list[Task]] = {pool.submit(work, chunk): chunk for chunk in chunks}
+    try:
+        for done in as_completed(pending):
+            try:
+                yield from done.result()
+            except BrokenProcessPool:
+                died = RuntimeError("the worker process died; run this case alone with --jobs 1 --filter id=...")
+                yield from (failed_row(case, died, attempt=attempt) for case, attempt in pending[done])
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _method() -> str:
+    """Fork where that is possible: a fresh interpreter would import everything again in every worker."""
+    return "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+
+
+_engines: list[Engine] = []
+
+
+def _prepare(spec: EngineSpec) -> None:
+    """Make the engine of a worker process, once."""
+    _engines[:] = [spec.build()]
+
+
+def _run_prepared(chunk: list[Task]) -> list[Row]:
+    return _run_chunk(_engines[0], chunk)
+
+
+def _run_chunk(engine: Engine, chunk: list[Task]) -> list[Row]:
+    return [run_one(case, engine, attempt) for case, attempt in chunk]

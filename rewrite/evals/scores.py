@@ -85,7 +85,7 @@ def f1(case: Case, suggestion: Suggestion) -> Share:
 def residual(case: Case, suggestion: Suggestion) -> Share:
     """Count the strings that must go and are still there, to the letter or as a reader sees them."""
     quotes = case.expect.must_remove
-    return Share(sum(_survives(quote, case.draft, suggestion.revised) for quote in quotes), len(quotes))
+    return Share(sum(survives(quote, case.draft, suggestion.revised) for quote in quotes), len(quotes))
 
 
 def kept(case: Case, suggestion: Suggestion) -> Share:
@@ -199,7 +199,7 @@ def visible(text: str) -> str:
     return " ".join("".join(plain).casefold().split())
 
 
-def _survives(quote: str, draft: str, revised: str) -> bool:
+def survives(quote: str, draft: str, revised: str) -> bool:
     """Tell whether a quote still stands; another word of the draft that only looks like it does not count."""
     if quote in revised:
         return True

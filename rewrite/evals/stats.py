@@ -36,23 +36,22 @@ def interval(shares: Iterable[Share], seed: int = 0, draws: int = DRAWS) -> Inte
     if not values:
         return None
     if len({share.real / share.imag for share in values}) == 1:
-        total = sum(values)
-        return wilson(round(total.real), round(total.imag))
+        return wilson(values[0].real / values[0].imag, len(values))
     draw = random.Random(seed)
     sums = [sum(draw.choices(values, k=len(values))) for _ in range(draws)]
     return _middle(sorted(each.real / each.imag for each in sums))
 
 
-def wilson(part: int, whole: int) -> Interval:
-    """Return Wilson's score interval of a proportion (E. B. Wilson, JASA 22, 1927)."""
-    share, spread = part / whole, _Z * _Z / whole
+def wilson(share: float, whole: int) -> Interval:
+    """Return Wilson's score interval of a proportion of `whole` cases (E. B. Wilson, JASA 22, 1927)."""
+    spread = _Z * _Z / whole
     centre = (share + spread / 2) / (1 + spread)
     half = _Z / (1 + spread) * math.sqrt(share * (1 - share) / whole + spread / (4 * whole))
     return Interval(max(0.0, centre - half), min(1.0, centre + half))
 
 
 def difference(before: Sequence[Share], after: Sequence[Share], seed: int = 0, draws: int = DRAWS) -> Interval | None:
-    """Return the paired bootstrap interval of `after` minus `before`: place for place the same cases, drawn together."""
+    """Return the paired bootstrap interval of `after` minus `before`: the same cases, drawn together."""
     old = [complex(*share) for share in before]
     new = [complex(*share) for share in after]
     places = range(len(old))
@@ -81,7 +80,7 @@ def gap(first: Iterable[Share], second: Iterable[Share], seed: int = 0, draws: i
 
 
 def mcnemar(only_before: int, only_after: int) -> float:
-    """Return the exact two-sided p of McNemar's test: how likely so uneven a change is when nothing got better or worse."""
+    """Return the exact two-sided p of McNemar's test: how likely so uneven a change is by luck alone."""
     changed = only_before + only_after
     if not changed:
         return 1.0

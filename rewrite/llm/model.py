@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import json
 from collections.abc import Mapping
 from typing import Any, Literal, Protocol, cast
 from urllib.parse import urlsplit
@@ -184,6 +185,4 @@ def cost(usage: Usage, model_name: str, prices: Mapping[str, Price]) -> float | 
 
 def as_json(value: Any) -> str:
     """Write a value as JSON in one canonical way, so that equal values have equal hashes."""
-    import json
-
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

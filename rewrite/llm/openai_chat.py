@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import threading
+import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -125,8 +126,8 @@ class OpenAIModel:
         """Ask once, in as many HTTP requests as it takes to learn the endpoint's dialect."""
         tally.attempts += 1
         place = (self.endpoint, self.name)
+        spoken = dialect.KNOWN.get(place, dialect.Dialect())
         while True:
-            spoken = dialect.KNOWN.get(place, dialect.Dialect())
             body = spoken.body(request, self.name, self.temperature)
             outcome = self._post(body, deadline, tally)
             if isinstance(outcome, bytes):
@@ -136,7 +137,7 @@ class OpenAIModel:
             if isinstance(outcome, Complaint):
                 following = spoken.after(outcome, body) if outcome.kind is not errors.ContextTooLong else None
                 if following is not None:
-                    dialect.KNOWN[place] = following
+                    spoken = dialect.KNOWN[place] = following
                     continue
                 outcome = self._explained(outcome)
             raise outcome
@@ -222,6 +223,7 @@ class OpenAIModel:
             trust_env=not self.is_local,
             event_hooks=hooks(self.retry.clock),
         )
+        weakref.finalize(self, http.close)
         return openai.OpenAI(api_key=key or "none", base_url=self.endpoint, max_retries=0, http_client=http)
 
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, cast
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from rewrite.llm import errors
 from rewrite.llm.model import Message, Reply, Rung, Usage, estimate_tokens
@@ -103,12 +103,12 @@ class _Choice(BaseModel):
 
 
 class _Details(BaseModel):
-    cached_tokens: int | None = None
+    cached_tokens: int | None = Field(default=None, ge=0)
 
 
 class _Tokens(BaseModel):
-    prompt_tokens: int | None = None
-    completion_tokens: int | None = None
+    prompt_tokens: int | None = Field(default=None, ge=0)
+    completion_tokens: int | None = Field(default=None, ge=0)
     prompt_tokens_details: _Details | None = None
 
 
@@ -152,12 +152,7 @@ def read_completion(body: bytes, asked: tuple[Message, ...], rung: Rung) -> Repl
 
 
 def _usage(tokens: _Tokens, asked: tuple[Message, ...], text: str) -> Usage:
-    written = (Message(role="assistant", content=text),)
+    read = tokens.prompt_tokens or estimate_tokens(asked)
+    written = tokens.completion_tokens or estimate_tokens((Message(role="assistant", content=text),))
     cached = tokens.prompt_tokens_details.cached_tokens if tokens.prompt_tokens_details else None
-    return Usage(
-        prompt_tokens=estimate_tokens(asked) if tokens.prompt_tokens is None else tokens.prompt_tokens,
-        completion_tokens=estimate_tokens(written)
-        if tokens.completion_tokens is None
-        else tokens.completion_tokens,
-        cached_prompt_tokens=cached or 0,
-    )
+    return Usage(prompt_tokens=read, completion_tokens=written, cached_prompt_tokens=min(cached or 0, read))

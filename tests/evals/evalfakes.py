@@ -64,7 +64,7 @@ def suggestion(draft: str, edits: Sequence[Edit] = (), **fields: Any) -> Suggest
     return Suggestion(draft=draft, diff=diff, revised=revised, **(plain | fields))
 
 
-def oracle(one: Case) -> Suggestion:
+def oracle(one: Case, attempt: int = 0) -> Suggestion:
     """Give what the labels of a case ask for."""
     expect = one.expect
     edits = [edit(one.draft, quote, "", *expect.clauses[:1]) for quote in expect.must_remove]
@@ -81,17 +81,17 @@ def oracle(one: Case) -> Suggestion:
     )
 
 
-def nothing(one: Case) -> Suggestion:
+def nothing(one: Case, attempt: int = 0) -> Suggestion:
     """Find nothing and change nothing."""
     return suggestion(one.draft, length=Length(value=1, limit=None, unit="characters"))
 
 
-def crash(one: Case) -> Suggestion:
+def crash(one: Case, attempt: int = 0) -> Suggestion:
     """Fail on every case."""
     raise RuntimeError(f"no luck with {one.id}")
 
 
-def crash_on_french(one: Case) -> Suggestion:
+def crash_on_french(one: Case, attempt: int = 0) -> Suggestion:
     """Fail on French drafts."""
     return crash(one) if one.language == "fr" else oracle(one)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from rewrite.evals.cases import CaseError, Selection, load_cases
+from rewrite.evals.cases import CaseError, Selection, Vocabulary, load_cases
 
 HEAD = """\
 organisations:
@@ -34,7 +34,7 @@ CASE = """\
   source: "written for a test"
   why: a superlative
 """
-KNOWN = {"unsubstantiated-claim", "employment-disclosure"}
+KNOWN = Vocabulary(clauses={"unsubstantiated-claim", "employment-disclosure"}, contacts={"pr", "legal"})
 
 
 def write(folder: Path, text: str, name: str = "dev-a.yaml") -> Path:
@@ -66,14 +66,15 @@ FAULTS = [
     ('must_remove: ["best prize"]', 'must_remove: ["worst prize"]', 17, "stands 0 times"),
     ('must_keep: ["I cried."]', 'must_keep: ["e"]', 18, "must_keep 'e' stands 5 times"),
     ('must_keep: ["I cried."]', 'must_keep: ["the best"]', 18, "overlap"),
-    ("clauses: [unsubstantiated-claim]", "clauses: [superlative]", 16, "no clause 'superlative'"),
+    ("clauses: [unsubstantiated-claim]", "clauses: [superlative]", 16, "the policy has no 'superlative'"),
     ("must_disclose: []", "must_disclose: [employment-disclosure]", 19, "not among the clauses"),
     ("verdict: ready", "verdict: maybe", 21, "verdict"),
     ("language: en", "language: de", 8, "language"),
-    ("escalate: []", "escalate: [boss]", 20, "escalate"),
+    ("escalate: []", "escalate: [boss]", 20, "escalate: the policy has no 'boss'"),
     ("split: dev\n", "split: dev\n  spilt: dev\n", 8, "Extra inputs are not permitted"),
     ("id: a-1", "id: a-1\n  id: a-2", 7, "stands twice"),
     ("verdict: ready", "verdict: [ready", 22, "not valid YAML"),
+    ("why: a superlative", "why: UNCHECKED labels", 24, "the tool's own"),
     ("why: a superlative", "", 6, "why: Field required"),
 ]
 

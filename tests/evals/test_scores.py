@@ -151,8 +151,8 @@ def test_a_scorer_that_crashes_is_a_value() -> None:
     assert list(scores.shares) == ["kept"]
 
 
-@pytest.mark.parametrize("case", load_cases(), ids=lambda case: case.id)
-def test_labels_can_be_met_and_doing_nothing_is_seen(case: Case) -> None:
-    asked = case.expect.clauses or case.expect.must_remove or case.expect.must_disclose
-    assert share("passed", case, fake.oracle(case)) == (1, 1)
-    assert share("passed", case, fake.nothing(case)) == (not asked, 1)
+def test_labels_can_be_met_and_doing_nothing_is_seen() -> None:
+    cases = load_cases()
+    innocent = {case.id for case in cases if not (case.expect.clauses or case.expect.must_remove)}
+    assert [case.id for case in cases if share("passed", case, fake.oracle(case)) != (1, 1)] == []
+    assert {case.id for case in cases if share("passed", case, fake.nothing(case)).part} == innocent

@@ -262,6 +262,7 @@ def test_a_locked_store_is_a_warning_and_is_not_cleared_away(
     first = cached(folder, "kept", "more")
     first.complete(question)
     holder = hold_lock(folder)
+    started = time.monotonic()
     try:
         assert first.complete(question).cached, "reading needs no lock"
         with pytest.warns(CacheWarning, match=r"cannot be written \(Timeout\)"):
@@ -272,6 +273,7 @@ def test_a_locked_store_is_a_warning_and_is_not_cleared_away(
             assert ReplyStore(folder).clear() == 0
     finally:
         holder.close()
+    assert time.monotonic() - started < 20, "diskcache itself waits a minute to open"
     assert cached(folder).complete(question).text == "kept"
 
 

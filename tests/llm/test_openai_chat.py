@@ -545,6 +545,13 @@ def test_an_echoed_key_is_in_no_error_and_no_log(
     assert chain is None
 
 
+def test_a_short_key_is_in_no_error_either(chat: respx.Route, model: Make, question: Request) -> None:
+    chat.respond(418, json={"error": {"message": "hunter2 is not allowed"}})
+    with pytest.raises(errors.RequestRejected, match=r"\[key\] is not allowed") as caught:
+        model(api_key="hunter2").complete(question)
+    assert "hunter2" not in str(caught.value)
+
+
 def test_an_echoed_key_is_in_no_answer_and_no_cache(
     chat: respx.Route, model: Make, question: Request, sent: Sent, tmp_path: Path
 ) -> None:

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import contextlib
 import email.utils
 from typing import Any
 
 import pytest
 
 from rewrite.llm import Retry
-from rewrite.llm.errors import AccessDenied, CallError, ModelUnavailable, RateLimited
+from rewrite.llm.errors import AccessDenied, ModelUnavailable, RateLimited
 from rewrite.llm.retry import retry_after
 
 
@@ -73,10 +74,9 @@ def test_no_wait_past_the_deadline_or_the_longest(
     clock: Any, asked: float | None, deadline: float | None, naps: int
 ) -> None:
     call = Failing(RateLimited("busy", retry_after=asked))
-    try:
-        assert Retry(sleep=clock.sleep, clock=clock).run(call, deadline) == "done"
-    except CallError as error:
-        assert str(error).startswith("busy. ")
+    with contextlib.suppress(RateLimited):
+        Retry(sleep=clock.sleep, clock=clock).run(call, deadline)
+    assert call.calls == naps + 1
     assert len(clock.naps) == naps
 
 

@@ -42,7 +42,7 @@ KINDS = [
         400,
         body(
             code=400,
-            message="request (4390 tokens) exceeds the available context size (4096 tokens), try increasing it",
+            message="request (4390 tokens) exceeds the available context size (4096 tokens)",
             type="exceed_context_size_error",
         ),
         errors.ContextTooLong,
@@ -112,7 +112,7 @@ def test_a_completion(sent: Callable[..., dict[str, Any]]) -> None:
 
 
 def test_tokens_a_server_does_not_count_are_estimated(sent: Callable[..., dict[str, Any]]) -> None:
-    for usage in (None, {}, {"prompt_tokens": None}):
+    for usage in (None, {}, {"prompt_tokens": None}, {"prompt_tokens": 0, "completion_tokens": 0}):
         reply = read_completion(json.dumps(sent("x" * 80, usage=usage)).encode(), ASKED, "text")
         assert isinstance(reply, Reply)
         assert (reply.usage.prompt_tokens, reply.usage.completion_tokens) == (10, 20)
@@ -151,6 +151,7 @@ def test_an_error_inside_a_200(content: bytes, status: int) -> None:
         (b'{"choices": [{"message": null}]}', errors.BadReply),
         (b'{"choices": [{"message": {"content": ["part"]}}]}', errors.BadReply),
         (b"[" * 100_000, errors.BadReply),
+        (b'{"choices": [{"message": {"content": "x"}}], "usage": {"prompt_tokens": -9}}', errors.BadReply),
         (b'{"choices": []}', errors.EmptyReply),
         (b'{"choices": null}', errors.EmptyReply),
         (b"{}", errors.EmptyReply),

@@ -1,0 +1,219 @@
+"""Where settings come from, in what order.
+
+The first that gives a value wins: the command line, the environment (`REWRITE_POLICY` and so on), the nearest
+`rewrite.toml` or `pyproject.toml` with a `[tool.rewrite]` table upwards from the current folder, the user's own
+`rewrite.toml` in their configuration folder, the default. Relative paths belong to the file that names them; on the
+command line and in the environment, to the current folder.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from rewrite.errors import ConfigError
+
+FILE_NAME = "rewrite.toml"
+PREFIX = "REWRITE_"
+_NOT_SETTINGS = frozenset({"REWRITE_DEBUG"})
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One setting that exists: its name, what kind of value it takes, what it is when nobody says."""
+
+    name: str
+    default: str | None
+    says: str
+    kind: Literal["path", "text"] = "text"
+    choices: tuple[str, ...] = ()
+
+
+_KEYS = (
+    Key("policy", None, "the company's guideline, a YAML file; `default` is the shipped one", "path"),
+    Key("author", None, "the profile of the person who posts, a YAML file", "path"),
+    Key(
+        "platform",
+        "generic",
+        "the network that the draft is meant for",
+        choices=("generic", "x", "linkedin", "threads", "bluesky", "mastodon"),
+    ),
+    Key("lang", "auto", "the draft's language", choices=("auto", "en", "fr")),
+    Key("format", "text", "how the result is written", choices=("text", "json", "diff", "revised")),
+)
+KEYS: Mapping[str, Key] = {key.name: key for key in _KEYS}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting's value (paths are absolute) and where it came from, in words a person can follow."""
+
+    name: str
+    value: str | None
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting, in the order of KEYS."""
+
+    all: tuple[Setting, ...]
+
+    def __getitem__(self, name: str) -> str | None:
+        return self.of(name).value
+
+    def of(self, name: str) -> Setting:
+        """Return a setting with where it came from; raise KeyError when there is none of that name."""
+        for setting in self.all:
+            if setting.name == name:
+                return setting
+        raise KeyError(name)
+
+    def text(self, name: str) -> str:
+        """Return a setting that always has a value, as one with a default has."""
+        value = self[name]
+        return "" if value is None else value
+
+    def path(self, name: str) -> Path | None:
+        """Return a path setting; None when nobody gave one, or when it is `default`."""
+        value = self[name]
+        return None if value is None or value == "default" else Path(value)
+
+
+def load_settings(
+    given: Mapping[str, str | None],
+    environ: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+) -> Settings:
+    """Return every setting: `given` comes from the command line, None there means not said.
+
+    `environ` defaults to the process's environment, `folder`, where the search upwards begins, to the current folder.
+    Raise ConfigError for a file that cannot be read, a key that does not exist or a value that cannot be.
+    """
+    start = folder or Path.cwd()
+    layers = (
+        _from_command(given, start),
+        _from_environment(os.environ if environ is None else environ, start),
+        _from_file(project_file(start)),
+        _from_file(user_file()),
+    )
+    merged = {key.name: Setting(key.name, key.default, "default") for key in _KEYS}
+    for layer in reversed(layers):
+        merged.update(layer)
+    return Settings(tuple(merged.values()))
+
+
+def user_file() -> Path:
+    """Return where the user's own settings would be, whether they are there or not."""
+    import platformdirs
+
+    return platformdirs.user_config_path("rewrite", appauthor=False) / FILE_NAME
+
+
+def project_file(start: Path) -> Path | None:
+    """Return the nearest file of settings upwards; in one folder `rewrite.toml` goes before `pyproject.toml`."""
+    for folder in (start, *start.parents):
+        if _is_file(folder / FILE_NAME):
+            return folder / FILE_NAME
+        manifest = folder / "pyproject.toml"
+        if _is_file(manifest) and _mentions_tool(manifest):
+            return manifest
+    return None
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def _mentions_tool(manifest: Path) -> bool:
+    """Tell whether a manifest holds our table; one that cannot be opened is not our business."""
+    try:
+        content = manifest.read_bytes()
+    except OSError:
+        return False
+    return b"tool.rewrite" in content and "rewrite" in _table(_parsed(manifest), "tool")
+
+
+def _from_command(given: Mapping[str, str | None], start: Path) -> Mapping[str, Setting]:
+    return {name: _setting(name, value, f"--{name}", start) for name, value in given.items() if value is not None}
+
+
+def _from_environment(environ: Mapping[str, str], start: Path) -> Mapping[str, Setting]:
+    """Read REWRITE_*; a variable that looks like a misspelt setting is an error, any other foreign one is not ours."""
+    found: dict[str, Setting] = {}
+    for variable, value in environ.items():
+        if not variable.startswith(PREFIX) or variable in _NOT_SETTINGS or not value:
+            continue
+        name = variable.removeprefix(PREFIX).lower()
+        if name in KEYS:
+            found[name] = _setting(name, value, variable, start)
+        elif near := _nearest(name):
+            meant = f"{PREFIX}{near.upper()}"
+            raise ConfigError(f"environment: {variable} is no setting; did you mean {meant}? Rename or unset it")
+    return found
+
+
+def _from_file(path: Path | None) -> Mapping[str, Setting]:
+    if path is None or not _is_file(path):
+        return {}
+    table = _parsed(path)
+    where = str(path)
+    if path.name == "pyproject.toml":
+        table, where = _table(_table(table, "tool"), "rewrite"), f"{path} [tool.rewrite]"
+    found: dict[str, Setting] = {}
+    for name, value in table.items():
+        if name not in KEYS:
+            near = _nearest(name)
+            cure = f"did you mean `{near}`?" if near else f"known: {', '.join(KEYS)}"
+            raise ConfigError(f"{where}: unknown key `{name}`; {cure}")
+        if not isinstance(value, str) or not value:
+            raise ConfigError(f'{where}: `{name}` must be text in quotes, such as {name} = "{_sample(name)}"')
+        found[name] = _setting(name, value, where, path.parent)
+    return found
+
+
+def _setting(name: str, value: str, origin: str, folder: Path) -> Setting:
+    key = KEYS[name]
+    if key.choices and value not in key.choices:
+        near = _nearest(value, key.choices)
+        cure = f"did you mean `{near}`?" if near else f"one of: {', '.join(key.choices)}"
+        raise ConfigError(f"{origin}: `{value}` is no {name}; {cure}")
+    if key.kind == "path" and value != "default":
+        value = os.path.normpath(folder / Path(value).expanduser())
+    return Setting(name, value, origin)
+
+
+def _sample(name: str) -> str:
+    key = KEYS[name]
+    return key.default or f"{name}.yaml"
+
+
+def _parsed(path: Path) -> Mapping[str, Any]:
+    import tomllib
+
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: not TOML: {error}") from error
+
+
+def _table(parent: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    child = parent.get(name)
+    return cast("Mapping[str, Any]", child) if isinstance(child, dict) else {}
+
+
+def _nearest(name: str, among: Iterable[str] = KEYS) -> str | None:
+    import difflib
+
+    close = difflib.get_close_matches(name.lower(), tuple(among), n=1, cutoff=0.6)
+    return close[0] if close else None

@@ -1,0 +1,164 @@
+"""Every word that the program itself says to a person, in English and French.
+
+What a clause says (title, advice) is in the policy; error messages for whoever runs the command are in English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The texts of one language. The renderer fills in `{…}`; a mapping is keyed by the wire format's own words."""
+
+    colon: str
+    verdict: Mapping[str, str]
+    none_left: str
+    settle_first: str
+    open_points: Mapping[bool, str]
+    too_long: str
+    changes: Mapping[bool, str]
+    post: str
+    post_on_hold: str
+    marks: str
+    copy: str
+    unchanged: str
+    state: Mapping[str, str]
+    level: Mapping[str, str]
+    place: str
+    missing: str
+    why: str
+    unwritten: str
+    unwritten_cure: str
+    ask: str
+    no_address: str
+    protected: str
+    refused: str
+    warnings: str
+    length: str
+    no_limit: str
+    longest_of: str
+    unit: Mapping[str, str]
+    guideline: str
+    engine: str
+
+
+ENGLISH = Words(
+    colon=":",
+    verdict={
+        "clean": "Clean: nothing in this post breaks the guideline. It can be posted as it is.",
+        "ready": "Ready: post the text below, not the draft.",
+        "review": "Review: let somebody look before this is posted.",
+        "hold": "Hold: do not post this yet.",
+    },
+    none_left=(
+        "Once what breaks the guideline is taken out, nothing worth posting is left: the draft itself is the problem."
+    ),
+    settle_first="Ask first: {contacts}.",
+    open_points={True: "1 point is open.", False: "{count} points are open."},
+    too_long="The post is too long: {value} of {limit} {unit}.",
+    changes={True: "1 change:", False: "{count} changes:"},
+    post="The post",
+    post_on_hold="What could be posted once that is settled",
+    marks="[-taken out-] {+put in+}",
+    copy="`--format revised` prints the text alone, `--write` puts it into the file.",
+    unchanged="[... {count} characters unchanged ...]",
+    state={
+        "repaired": "mended",
+        "open": "open",
+        "advice": "advice",
+        "dismissed": "dismissed",
+        "protected": "protected",
+    },
+    level={"hard": "must", "soft": "should"},
+    place="line {line}, column {column}",
+    missing="missing at line {line}, column {column}",
+    why="Why: ",
+    unwritten="Disclosures that could not be written",
+    unwritten_cure=(
+        "The program discloses only what the author's profile says: "
+        "give one with --author FILE (`rewrite init` makes one)."
+    ),
+    ask="Ask before posting",
+    no_address="no address in the policy",
+    protected="Left alone: lawful speech",
+    refused="Changes that were considered and not made",
+    warnings="Warnings",
+    length="Length: {value} of {limit} {unit} ({platform})",
+    no_limit="Length: {value} {unit}",
+    longest_of=", the longest of {count} posts",
+    unit={
+        "weighted": "characters as X counts them",
+        "utf-16": "characters",
+        "characters": "characters",
+        "graphemes": "characters",
+        "bytes": "bytes",
+        "links": "links",
+    },
+    guideline="Guideline: {name} {version} ({fingerprint})",
+    engine=", judged by {engine}",
+)
+
+FRENCH = Words(
+    colon="\u00a0:",
+    verdict={
+        "clean": "Rien à redire\u00a0: cette publication respecte la charte. Elle peut paraître telle quelle.",
+        "ready": "Prête\u00a0: publiez le texte ci-dessous, pas le brouillon.",
+        "review": "À relire\u00a0: faites-la relire avant de publier.",
+        "hold": "En attente\u00a0: ne publiez pas encore ceci.",
+    },
+    none_left=(
+        "Une fois retiré ce qui enfreint la charte, il ne reste rien à publier\u00a0: "
+        "c'est le brouillon lui-même qui pose problème."
+    ),
+    settle_first="À consulter d'abord\u00a0: {contacts}.",
+    open_points={True: "1 point reste ouvert.", False: "{count} points restent ouverts."},
+    too_long="La publication est trop longue\u00a0: {value} pour {limit} {unit}.",
+    changes={True: "1 modification\u00a0:", False: "{count} modifications\u00a0:"},
+    post="La publication",
+    post_on_hold="Ce qui pourrait paraître une fois ce point réglé",
+    marks="[-retiré-] {+ajouté+}",
+    copy="`--format revised` donne le texte seul, `--write` le met dans le fichier.",
+    unchanged="[... {count} caractères inchangés ...]",
+    state={
+        "repaired": "corrigé",
+        "open": "ouvert",
+        "advice": "conseil",
+        "dismissed": "écarté",
+        "protected": "protégé",
+    },
+    level={"hard": "obligatoire", "soft": "recommandé"},
+    place="ligne {line}, colonne {column}",
+    missing="absent, ligne {line}, colonne {column}",
+    why="Pourquoi\u00a0: ",
+    unwritten="Mentions qui n'ont pas pu être écrites",
+    unwritten_cure=(
+        "Le programme ne mentionne que ce que dit le profil de l'auteur\u00a0: "
+        "donnez-en un avec --author FICHIER (`rewrite init` en crée un)."
+    ),
+    ask="À consulter avant de publier",
+    no_address="pas d'adresse dans la charte",
+    protected="Laissé tel quel\u00a0: parole protégée par la loi",
+    refused="Modifications envisagées et non faites",
+    warnings="Avertissements",
+    length="Longueur\u00a0: {value} sur {limit} {unit} ({platform})",
+    no_limit="Longueur\u00a0: {value} {unit}",
+    longest_of=", le plus long de {count} messages",
+    unit={
+        "weighted": "caractères comptés à la manière de X",
+        "utf-16": "caractères",
+        "characters": "caractères",
+        "graphemes": "caractères",
+        "bytes": "octets",
+        "links": "liens",
+    },
+    guideline="Charte\u00a0: {name} {version} ({fingerprint})",
+    engine=", examinée par {engine}",
+)
+
+
+def words(language: str) -> Words:
+    """Return the texts for a draft's language; English for any that is not French."""
+    return FRENCH if language.partition("-")[0].lower() == "fr" else ENGLISH

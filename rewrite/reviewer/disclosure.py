@@ -1,0 +1,163 @@
+"""Who speaks about whom, and whether that is said, and where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rewrite.draft import Author, Interest
+from rewrite.policy import Policy
+from rewrite.reviewer.lexicon import Classes
+from rewrite.reviewer.reading import Read, Reading
+from rewrite.text import fold
+
+# "near the start": FTC letters of 2017 name the first three lines, which networks cut at some 210 to 300 characters.
+NEAR_START = 300
+
+# What binds a first person to an employer. FTC and law-firm guidance accept "my company", "#XYZemployee"; not a bare #employee.
+_AT = r"(?:at|for|with|from|of|chez|pour|a|au|aux|de|du|d'|dans|@|par|by|in)\s*(?:the |la |le |les |l'|team |groupe |equipe )?"
+_TITLE = (
+    r"(?:ceo|cfo|cto|coo|cmo|vp|svp|evp|president|chair(?:man|woman|person)?|founder|co-?founder|director|manager|lead(?:er)?|head|chief|engineer|developer|nurse|driver|pilot|designer|analyst|"
+    r"consultant|recruiter|scientist|technician|clerk|teller|agent|officer|architect|intern|apprentice|specialist|advis[eo]r|trainer|planner|buyer|baker|dispatcher|rep|operator|mechanic|teacher|editor|producer|artist|writer|tester|associate|assistant|coordinator|accountant|lawyer|counsel|physiotherapist|surgeon|doctor|pharmacist|midwife|"
+    r"pdg|dg|daf|drh|directeur|directrice|chef|cheffe|responsable|ingenieure?|developpeur|developpeuse|infirmier|infirmiere|conducteur|conductrice|technicien|technicienne|vendeur|vendeuse|commercial|commerciale|"
+    r"charge|chargee|conseiller|conseillere|consultante?|recruteur|recruteuse|juriste|comptable|salariee?|employee?|collaborateur|collaboratrice|alternante?|stagiaire|apprentie?|cadre|gestionnaire|community manager|hotesse|steward|caissier|caissiere|aide-soignante?|sage-femme|medecin|pharmacienne?|formateur|formatrice|animateur|animatrice|"
+    r"staff|employee|worker|team member|colleague|collegue|porte-parole|spokesperson|boss|patron|patronne)"
+)
+_SAYS = [
+    # I work at X; I have worked for X; I've been with X; I joined X; I run X
+    r"\b(?:i|je|j')\b[^.!?\n]{0,60}?\b(?:work(?:s|ed|ing)?|travaill\w+|bosse|employed|salariee?|joined|join|rejoins|rejoint|lead|run|head|manage|dirige|pilote|encadre|drive|sell|build|code|fly|nurse|teach|am|m|suis|been|spent|passe|exerce|started|commence|founded|fonde|cofounded|represent|represente)\b[^.!?\n]{0,70}?ORG",
+    # my employer X; X, my employer; my company; my team at X; my job at X
+    r"\b(?:my|mon|ma|mes)\b[^.!?\n]{0,40}?\b(?:employer|employeur|company|entreprise|boite|job|role|work|team|equipe|desk|bureau|poste|metier|colleagues?|collegues?|colleague|boss|patron|salary|salaire|paycheck|payslip|paie|years?|ans|annees|career|carriere|day|journee|shift|week|semaine|first|premiere?|time|contract|contrat|department|service|life|vie|badge|agence|usine|atelier|tournee)\b[^.!?\n]{0,50}?ORG",
+    r"ORG\b[^.!?\n]{0,30}?\b(?:my employer|mon employeur|my company|mon entreprise|ma boite|where i work|ou je travaille|is where i|pays my|pays me|me paie|paie mon|me verse|signs my|who employs me|which employs me|qui m'emploie|ou j'exerce|employs me|m'emploie|keeps me employed|for whom i work|pour qui je)",
+    # as a PM at X; I'm X's CEO; X engineer here; disclosure: X employee
+    r"\b" + _TITLE + r"\w*\b[^.!?\n]{0,40}?\b" + _AT + r"ORG",
+    r"ORG(?:'s|s)?\b\s{0,2}[^.!?\n]{0,25}?\b" + _TITLE + r"\b[^.!?\n]{0,25}?(?:\bhere\b|\bspeaking\b|\bdisclosure\b|\bmyself\b|\bici\b)",
+    r"\b(?:disclosure|disclaimer|transparence|precision|full disclosure|note|conflict of interest|conflit d'interets?|en toute transparence|for the record|ps|heads up|declaration|bias alert|avertissement|pour etre transparente?)\b\s?[:,—–-]?[^.!?\n]{0,60}?ORG",
+    r"\b(?:i'm|i am|im|je suis|as|en tant que|speaking as|moi,?)\b[^.!?\n]{0,50}?ORG(?:'s|s)?\b[^.!?\n]{0,10}?\b" + _TITLE,
+    r"\b(?:at|chez|for|pour|with|with)\s+ORG,?\s+(?:where|ou)\s+(?:i|je|j')\b",
+    r"\b(?:employed by|employee of|staff at|salariee? (?:de|chez)|employee? (?:de|chez)|collaborat(?:eur|rice) (?:de|chez)|paid by|payee? par|on the payroll of|on the payroll at)\s+(?:the |la |le |l')?ORG",
+    r"\b\d+(?:st|nd|rd|th|e|eme)?\s+(?:years?|yrs|months?|ans|annees|mois|weeks?|semaines?|day|jour)\b[^.!?\n]{0,30}?\b(?:at|with|for|chez|de|dans|pour|in)\s+(?:the |la |le |l')?ORG",
+    r"\bORG,?\s+(?:employee|salariee?|employee?)\b",
+]
+_EX = re.compile(r"\b(?:used to|former(?:ly)?|ex-|ex |previous(?:ly)?|ancien(?:ne)?|travaillais|don't work|do not work|dont work|not work(?:ing)? (?:for|at)|no longer|ne travaille (?:pas|plus)|n'y travaille|never worked|left ORG|quitte ORG|not an? (?:employee|staff)|pas salariee?|not affiliated|aucun lien|if i|si je)\b")
+_STATED: dict[str, str] = {
+    "shares": r"\b(?:own|hold|holds|have|shareholder|stockholder|my shares|my stock|detiens|possede|actionnaire|mes actions|invested|parts)\b",
+    "family": r"\b(?:wife|husband|brother|sister|mother|father|mum|mom|dad|son|daughter|cousin|uncle|aunt|partner|spouse|family|in-law|femme|mari|epoux|epouse|conjointe?|frere|soeur|mere|pere|fils|fille|cousine?|oncle|tante|compagn\w+|famille|beau-frere|belle-soeur|nephew|niece|neveu)\b",
+    "paid": r"\b(?:paid|sponsored|sponsor|ad|advert|partnership|remuneree?|payee?|sponsorisee?|collaboration commerciale|publicite|commissione?e?|commission|fee|bonus|prime)\b",
+    "gift": r"\b(?:gift|gifted|free|given|gave me|offered|cadeau|offerte?|offerts?|gratuite?ment|gracieusement|invitee?)\b",
+    "investment": r"\b(?:invest\w*|investisseur|investisseuse|backer|angel|stake|investi|parts|own|shares)\b",
+    "board": r"\b(?:board|conseil|administrat\w+|trustee|adviser|advisor|siege)\b",
+    "other": r"\b(?:interest|interet|disclosure|transparence)\b",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What has to be said and is not: the employment, and the interests; `at` is the folded place that shows why."""
+
+    employment: bool
+    late: bool
+    interests: tuple[Interest, ...]
+    at: tuple[int, int]
+
+
+class Disclosures:
+    """Tells which disclosures a draft lacks; made once per policy."""
+
+    def __init__(self, policy: Policy, classes: Classes) -> None:
+        self._policy = policy
+        self._classes = classes
+        organisation = policy.organisation
+        self._names = [fold(n) for n in (organisation.name, *organisation.aliases) if n]
+        handles = [fold(h).lstrip("@#") for h in organisation.handles]
+        forms = sorted({re.escape(n) for n in (*self._names, *handles, *(n.replace(" ", "") for n in self._names))}, key=len, reverse=True)
+        self._org = r"[@#]?(?:" + "|".join(forms) + r")(?:'s)?" if forms else r"(?!)"
+        self._says = re.compile("|".join(p.replace("ORG", self._org) for p in _SAYS))
+        tags = [re.escape(re.sub(r"\W", "", n)) for n in self._names]
+        self._tag = re.compile(r"#(?:(?:" + "|".join(tags) + r")_?(?:employee|salariee?|employe|team|staff|emp)\b|(?:employee?|salariee?)_?(?:" + "|".join(tags) + r")\b|iwork(?:at|for)(?:" + "|".join(tags) + r")\b)" if tags else r"(?!)")
+        self._nameless = re.compile(r"\b(?:my (?:own )?(?:employer|company)|mon (?:propre )?(?:employeur|entreprise)|ma boite|i work (?:here|there)|j'y travaille|where i work|ou je travaille)\b")
+        self._ex = re.compile(_EX.pattern.replace("ORG", self._org))
+        self._written = [
+            re.compile(r"[^\n.]{0,80}?".join(re.escape(piece.strip()) for piece in re.split(r"\{[a-z_]+\}", fold(text.get(lang))) if piece.strip()))
+            for key, text in policy.disclosures.items() for lang in ("en", "fr") if key in ("employment", "employment_role")
+        ]  # fmt: skip
+
+    def needs(self, reading: Reading, author: Author | None) -> Needs | None:
+        """Return what the draft has to say and does not, or None."""
+        about = self._about(reading)
+        interests = tuple(self._interests(reading, author))
+        employment = late = False
+        if about and self._employed(author):
+            stated = self._stated(reading)
+            employment = stated is None or stated > NEAR_START
+            late = stated is not None and stated > NEAR_START
+        if not employment and not interests:
+            return None
+        return Needs(employment, late, interests, about or (0, 0))
+
+    def _employed(self, author: Author | None) -> bool:
+        if author is None or not author.employer or not self._names:
+            return True
+        return fold(author.employer) in self._names or any(n in fold(author.employer) for n in self._names)
+
+    def _about(self, reading: Reading) -> tuple[int, int] | None:
+        """Return the first place that speaks about the company or a rival, or from inside; protected speech does not count."""
+        shielded = any(read.protected for read in reading.sentences)
+        for read in reading.sentences:
+            if read.protected:
+                continue
+            for mention in read.mentions:
+                if mention.term.kind in ("org", "handle", "product", "competitor") and not (shielded and mention.term.kind != "product"):
+                    return mention.start, mention.end
+        if shielded or reading.implied is None:
+            return None
+        return reading.implied.place.start, reading.implied.place.end
+
+    def _stated(self, reading: Reading) -> int | None:
+        """Return where the draft says that its author works there, in characters from its start; None when it does not."""
+        lower = reading.folded.lower
+        named = any(m.term.kind in ("org", "handle", "product", "competitor") for m in reading.mentions)
+        for read in reading.sentences:
+            text = lower[read.place.start : read.place.end]
+            if self._tag.search(text):
+                return read.place.start
+            for match in self._says.finditer(text):
+                if not self._ex.search(text[max(0, match.start() - 25) : match.end()]) and not text.endswith("?"):
+                    return read.place.start
+            if (not named or read.mentions) and (match := self._nameless.search(text)) and not self._ex.search(text):
+                return read.place.start
+        return None
+
+    def _interests(self, reading: Reading, author: Author | None) -> Iterator[Interest]:
+        if author is None:
+            return
+        lower = reading.folded.lower
+        shielded = any(read.protected for read in reading.sentences)
+        for interest in author.interests:
+            subject = fold(interest.subject).strip()
+            if not subject or shielded or not self._touches(reading, subject):
+                continue
+            said = re.compile(_STATED[interest.kind])
+            if not any(said.search(lower, r.place.start, r.place.end) and self._speaks_of_self(r, lower) and self._near(reading, at, subject) for at, r in enumerate(reading.sentences)):
+                yield interest
+
+    def _touches(self, reading: Reading, subject: str) -> bool:
+        own = subject in self._names
+        kinds = ("org", "handle", "product") if own else ()
+        if any(m.term.kind in kinds or fold(m.term.text).lstrip("@#") == subject for m in reading.mentions):
+            return True
+        if own:
+            return reading.implied is not None
+        return re.search(r"(?<!\w)" + re.escape(subject) + r"(?:s|'s)?(?!\w)", reading.folded.lower) is not None
+
+    def _speaks_of_self(self, read: Read, lower: str) -> bool:
+        bits = self._classes.bits
+        return bool(read.mask & (bits["i"] | bits["my"])) or lower[read.place.start : read.place.end].lstrip().startswith(("disclosure", "#ad", "publicite", "collaboration"))
+
+    def _near(self, reading: Reading, at: int, subject: str) -> bool:
+        """Tell whether a sentence, or a neighbour, names the subject: an interest is stated about it and not another."""
+        lower = reading.folded.lower
+        near = reading.sentences[max(0, at - 1) : at + 2]
+        text = lower[near[0].place.start : near[-1].place.end]
+        return subject in text or (subject in self._names and bool(re.search(self._org, text))) or any(r.mask & (self._classes.bits["us"] | self._classes.bits["competitor"]) for r in near)

@@ -1,0 +1,38 @@
+"""Lawful speech that an employer's tool leaves alone: own conditions, organising, reports of wrongdoing.
+
+Sources: US NLRA section 7; SEC Rule 21F-17; EU Directive 2019/1937; Code du travail L1121-1, L2281-1; French law of 21 March 2022.
+"""
+
+from __future__ import annotations
+
+from rewrite.reviewer.lexicon import Classes
+from rewrite.reviewer.reading import Read, Reading
+
+# Clauses from which such a sentence is exempt (guideline, "Speech the tool must leave alone").
+EXEMPT = frozenset({"confidential-information", "private-conversation", "disrespect", "crisis-topic", "legal-matter", "financial-disclosure", "report-content", "unannounced-plans"})
+_NEIGHBOURS = 2
+
+
+def mark_protected(reading: Reading, classes: Classes) -> None:
+    """Mark the protected sentences, and the neighbours that tell the same story."""
+    bits = classes.bits
+    self_said = bits["i"] | bits["my"] | bits["we"] | bits["our"] | bits["us"] | bits["workplace"]
+    promo = bits["product"] | bits["guarantee"] | bits["superlative"] | bits["share"]
+    cores = [at for at, read in enumerate(reading.sentences) if _core(read, bits, self_said)]
+    for at in cores:
+        reading.sentences[at].protected = True
+        for near in range(max(0, at - _NEIGHBOURS), min(len(reading.sentences), at + _NEIGHBOURS + 1)):
+            read = reading.sentences[near]
+            if not read.mask & promo and read.lang != "other":
+                read.protected = True
+
+
+def _core(read: Read, bits: dict[str, int], self_said: int) -> bool:
+    mask = read.mask
+    if not mask & self_said:
+        return False
+    if mask & bits["own_conditions"] and mask & (bits["i"] | bits["my"] | bits["we"] | bits["our"]):
+        return not mask & bits["jobad"]
+    if mask & bits["organising"]:
+        return bool(mask & (bits["i"] | bits["my"] | bits["we"] | bits["our"]))
+    return bool(mask & bits["whistle"] and mask & (bits["i"] | bits["we"] | bits["my"]))
