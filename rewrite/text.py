@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cached_property
 
 from rewrite.span import Span
 
@@ -199,7 +198,7 @@ class Language:
     main: str
     each: tuple[str, ...]
 
-    @cached_property
+    @property
     def unread(self) -> int:
         """How many sentences are in a language that is not read."""
         return sum(lang == "other" for lang in self.each)
