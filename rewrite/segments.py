@@ -18,6 +18,9 @@ _SEAM = re.compile(
     r"|\s+(?=(?:and|but|because|since|so|et|mais|car|parce que|puisque|donc)\s+" + _SUBJECT + r"\b)"
     r"|,\s+(?=" + _SUBJECT + r"\b)|:\s+|\s*\((?=[^()]{3,300}\))|(?<=\))\s*)"
 )
+# What follows a breach goes with it (a reason, a detail), unless the sentence turns away from it.
+_CONTRAST = re.compile(r"\s*(?:;|,?\s*(?:but|mais|however|cependant)\b|\s[–—-]{1,3}\s|—|\))")
+_ADVERBIAL = frozenset("if when while because as since although for in on at after before with by during despite from si quand comme parce lorsque pour en dans sur apres avant selon depuis grace malgre pendant avec".split())
 _LEAD = re.compile(r"(?:and|but|so|yet|because|since|et|mais|donc|car|or|puisque|parce que)\s+")
 _DANGLING = re.compile(r"\b(?:that|which|who|because|since|and|but|or|with|of|to|for|the|a|an|at|in|on|by|is|are|was|will|que|qui|car|et|mais|ou|avec|de|du|des|a|pour|le|la|les|un|une|est|sont|sur|dans|par|as|comme|if|si|when|quand|while|where|whether|via)$")
 _PHRASE = re.compile(
@@ -43,6 +46,8 @@ def removal(reading: Reading, read: Read, hit: Span, *, whole: bool, phrase: boo
         bad = [n for n, part in enumerate(parts) if part.overlaps(hit)]
         if bad and len(bad) < len(parts):
             first, last = bad[0], bad[-1]
+            while last + 1 < len(parts) and not _CONTRAST.match(lower, parts[last + 1].start, parts[last + 1].end):
+                last += 1
             if first > 0 and last == len(parts) - 1 and _stands(lower, Span(place.start, parts[first].start)):
                 return Span(parts[first].start, _before_stop(lower, place.end, parts[first].start)), ""
             if first > 0 and last < len(parts) - 1 and _stands(lower, Span(place.start, parts[first].start)):
@@ -74,7 +79,7 @@ def _stands(lower: str, kept: Span) -> bool:
     """Tell whether the opening of a sentence reads as one by itself."""
     text = lower[kept.start : kept.end].strip(" ,;:–—-\"'")
     words = re.findall(r"[^\W_]+", text)
-    return len(words) >= 3 and not _DANGLING.search(text) and words[0] not in ("if", "when", "while", "because", "as", "si", "quand", "comme", "parce", "since", "lorsque", "although")
+    return len(words) >= 4 and not _DANGLING.search(text) and words[0] not in _ADVERBIAL
 
 
 def _opens(reading: Reading, start: int, end: int) -> tuple[Span, str] | None:
@@ -85,7 +90,8 @@ def _opens(reading: Reading, start: int, end: int) -> tuple[Span, str] | None:
     if lead := _LEAD.match(lower, at, end):
         at = lead.end()
     words = re.findall(r"[^\W_]+", lower[at:end])
-    if len(words) < 3 or not re.match(_SUBJECT + r"\b", lower[at:end]) or re.match(r"(?:who|which|that|qui|que|dont)\b", lower[at:end]):
+    after_colon = bool(seam and ":" in seam.group())
+    if len(words) < 3 or not (after_colon or re.match(_SUBJECT + r"\b", lower[at:end])) or re.match(r"(?:who|which|that|qui|que|dont)\b", lower[at:end]):
         return None
     opening = list_mark(reading.folded, _sentence_start(reading, start))
     if plain[opening : opening + 1].isupper() and plain[at].islower():

@@ -201,6 +201,7 @@ def load_cases(paths: Sequence[Path] = (), words: Vocabulary | None = None) -> t
 
 
 def _files(path: Path) -> list[Path]:
+    path = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
     if path.is_dir():
         return sorted((*path.glob("*.yaml"), *path.glob("*.yml")))
     if not path.is_file():

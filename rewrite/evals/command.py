@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -72,7 +73,11 @@ def _evaluate(request: EvalRequest, engine: Engine | None, out: TextIO) -> int:
     rows = _rows(request, cases, info, engine)
     now = Baseline.of(info, rows)
     found = None if before is None else compare(before, now, request.plan.seed)
-    _print(request, rows, found, out)
+    try:
+        _print(request, rows, found, out)
+        out.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     _write(request, RunReport(info=info, rows=tuple(rows)), found)
     if request.save_baseline is not None:
         now.write(request.save_baseline)

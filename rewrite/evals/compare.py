@@ -71,7 +71,7 @@ class Baseline(BaseModel):
         cases = ",\n".join(
             f"  {json.dumps(name)}: {json.dumps(each.model_dump(mode='json'))}" for name, each in self.cases.items()
         )
-        text = json.dumps(head, indent=1).rstrip("}\n") + f',\n "cases": {{\n{cases}\n }}\n}}\n'
+        text = json.dumps(head, indent=1).removesuffix("\n}") + f',\n "cases": {{\n{cases}\n }}\n}}\n'
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import json
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -117,7 +118,8 @@ class Pipeline:
         from rewrite.evals.recordings import Numbered
 
         numbered = Numbered(self.model, attempt)
-        found = suggest(case.draft, author=case.author, policy=policy, platform=case.network, model=numbered)
+        ask: Callable[..., Suggestion] = suggest
+        found = ask(case.draft, author=case.author, policy=policy, platform=case.network, model=numbered)
         numbered.check()
         return found
 

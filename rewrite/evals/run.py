@@ -18,8 +18,8 @@ from rewrite.evals.cases import Case
 from rewrite.evals.engines import Engine, EngineSpec
 from rewrite.evals.row import Row, failed_row, row_of
 
-_CHUNK = 12
-"""Cases sent to a process at once: at some milliseconds a case the way there and back is then a small part."""
+_CHUNK = 24
+"""Cases sent to a process at once, at most: at some milliseconds a case the way there and back is a small part."""
 
 _WORTH_A_POOL = 24
 """Fewer cases than this are run in this process: a worker takes as long to start as they take to run."""
@@ -61,12 +61,21 @@ def run(tasks: Sequence[Task], plan: Plan, engine: Engine | None = None) -> Iter
         with ThreadPoolExecutor(jobs) as threads:
             yield from _gather(threads, [[task] for task in tasks], lambda chunk: _run_chunk(built, chunk))
         return
-    chunks = [list(tasks[at : at + _CHUNK]) for at in range(0, len(tasks), _CHUNK)]
+    chunks = _chunks(tasks)
     pool = ProcessPoolExecutor(
         min(jobs, len(chunks)), multiprocessing.get_context(_method()), initializer=_prepare, initargs=(plan.engine,)
     )
     with pool:
         yield from _gather(pool, chunks, _run_prepared)
+
+
+def _chunks(tasks: Sequence[Task]) -> list[list[Task]]:
+    """Cut the tasks into pieces of one organisation each: its policy is then compiled by one worker only."""
+    by_policy: dict[str, list[Task]] = {}
+    for task in tasks:
+        by_policy.setdefault(task[0].organisation.model_dump_json(), []).append(task)
+    pieces = (own[at : at + _CHUNK] for own in by_policy.values() for at in range(0, len(own), _CHUNK))
+    return sorted(pieces, key=len, reverse=True)
 
 
 def run_one(case: Case, engine: Engine, attempt: int = 0) -> Row:

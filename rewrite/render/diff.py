@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from rewrite.diff import Diff
 from rewrite.edit import Edit
 from rewrite.suggestion import Suggestion
 
@@ -29,10 +28,14 @@ class _Change:
     after: Sequence[str]
 
 
-def as_diff(suggestion: Suggestion, name: str = "draft") -> str:
-    """Return the unified diff of the draft, headed by `a/name` and `b/name`; empty when there is no edit."""
-    lines = _lines(suggestion.draft)
-    changes = list(_changes(suggestion.diff, suggestion.draft, lines))
+def as_diff(suggestion: Suggestion, name: str = "draft", mark: str = "") -> str:
+    """Return the unified diff of the draft, headed by `a/name` and `b/name`; empty when there is no edit.
+
+    `mark` is what the file holds before the draft: a byte order mark, or nothing.
+    """
+    text = mark + suggestion.draft
+    lines = _lines(text)
+    changes = list(_changes([_shifted(edit, len(mark)) for edit in suggestion.edits], text, lines))
     if not changes:
         return ""
     name = f"{name}\t" if " " in name else name
@@ -58,10 +61,14 @@ def _lines(text: str) -> list[str]:
     return [f"{part}\n" for part in parts[:-1]] + ([parts[-1]] if parts[-1] else [])
 
 
-def _changes(diff: Diff, text: str, lines: Sequence[str]) -> Iterator[_Change]:
+def _shifted(edit: Edit, by: int) -> Edit:
+    return edit.model_copy(update={"start": edit.start + by, "end": edit.end + by}) if by else edit
+
+
+def _changes(proven: Sequence[Edit], text: str, lines: Sequence[str]) -> Iterator[_Change]:
     """Yield the lines that change, in order; edits that meet on a line are one change."""
     starts = [0, *accumulate(map(len, lines))]
-    edits = deque(diff.edits)
+    edits = deque(proven)
     while edits:
         mine = [edits.popleft()]
         start, end = _touched(mine[0], starts)

@@ -15,10 +15,8 @@ class Words:
 
     colon: str
     verdict: Mapping[str, str]
-    none_left: str
     settle_first: str
     open_points: Mapping[bool, str]
-    too_long: str
     changes: Mapping[bool, str]
     post: str
     post_on_hold: str
@@ -31,7 +29,6 @@ class Words:
     missing: str
     why: str
     unwritten: str
-    unwritten_cure: str
     ask: str
     no_address: str
     protected: str
@@ -53,12 +50,8 @@ ENGLISH = Words(
         "review": "Review: let somebody look before this is posted.",
         "hold": "Hold: do not post this yet.",
     },
-    none_left=(
-        "Once what breaks the guideline is taken out, nothing worth posting is left: the draft itself is the problem."
-    ),
     settle_first="Ask first: {contacts}.",
     open_points={True: "1 point is open.", False: "{count} points are open."},
-    too_long="The post is too long: {value} of {limit} {unit}.",
     changes={True: "1 change:", False: "{count} changes:"},
     post="The post",
     post_on_hold="What could be posted once that is settled",
@@ -77,10 +70,6 @@ ENGLISH = Words(
     missing="missing at line {line}, column {column}",
     why="Why: ",
     unwritten="Disclosures that could not be written",
-    unwritten_cure=(
-        "The program discloses only what the author's profile says: "
-        "give one with --author FILE (`rewrite init` makes one)."
-    ),
     ask="Ask before posting",
     no_address="no address in the policy",
     protected="Left alone: lawful speech",
@@ -109,13 +98,8 @@ FRENCH = Words(
         "review": "À relire\u00a0: faites-la relire avant de publier.",
         "hold": "En attente\u00a0: ne publiez pas encore ceci.",
     },
-    none_left=(
-        "Une fois retiré ce qui enfreint la charte, il ne reste rien à publier\u00a0: "
-        "c'est le brouillon lui-même qui pose problème."
-    ),
     settle_first="À consulter d'abord\u00a0: {contacts}.",
     open_points={True: "1 point reste ouvert.", False: "{count} points restent ouverts."},
-    too_long="La publication est trop longue\u00a0: {value} pour {limit} {unit}.",
     changes={True: "1 modification\u00a0:", False: "{count} modifications\u00a0:"},
     post="La publication",
     post_on_hold="Ce qui pourrait paraître une fois ce point réglé",
@@ -134,10 +118,6 @@ FRENCH = Words(
     missing="absent, ligne {line}, colonne {column}",
     why="Pourquoi\u00a0: ",
     unwritten="Mentions qui n'ont pas pu être écrites",
-    unwritten_cure=(
-        "Le programme ne mentionne que ce que dit le profil de l'auteur\u00a0: "
-        "donnez-en un avec --author FICHIER (`rewrite init` en crée un)."
-    ),
     ask="À consulter avant de publier",
     no_address="pas d'adresse dans la charte",
     protected="Laissé tel quel\u00a0: parole protégée par la loi",

@@ -44,6 +44,7 @@ class _Report:
 
     def blocks(self) -> Iterator[str]:
         yield self._verdict()
+        yield self._warnings()
         yield self._post()
         for number, finding in enumerate(self.suggestion.findings, 1):
             yield self._finding(number, finding)
@@ -51,21 +52,14 @@ class _Report:
         yield self._protected()
         yield self._refused()
         yield self._contacts()
-        yield self._warnings()
         yield self._foot()
 
     def _verdict(self) -> str:
         verdict, says = self.suggestion.verdict, self.says
         lines = [self.page.flow([(says.verdict[verdict.value], _INKS[verdict])])]
-        if self.suggestion.edits and not self.suggestion.revised.strip():
-            lines.append(self._plain(says.none_left))
         waiting = sum(1 for finding in self.suggestion.findings if finding.state == "open")
         if waiting:
             lines.append(self._plain(says.open_points[waiting == 1].format(count=waiting)))
-        length = self.suggestion.length
-        if length.limit is not None and length.value > length.limit:
-            unit = says.unit.get(length.unit, length.unit)
-            lines.append(self._plain(says.too_long.format(value=length.value, limit=length.limit, unit=unit)))
         if verdict is Verdict.HOLD and (asked := list(dict.fromkeys(ask[0] for ask in self._asks()))):
             lines.append(self._plain(says.settle_first.format(contacts=", ".join(asked))))
         return "\n".join(lines)
@@ -124,9 +118,7 @@ class _Report:
             for finding in self.suggestion.findings
             if finding.action == "disclose" and finding.state == "open"
         ]
-        return (
-            self._section(self.says.unwritten, [*lines, self._plain(self.says.unwritten_cure, "  ")]) if lines else ""
-        )
+        return self._section(self.says.unwritten, lines)
 
     def _protected(self) -> str:
         lines: list[str] = []

@@ -78,7 +78,20 @@ class Reviewer:
         organisation = self.policy.organisation
         if hit.clause.id == "financial-disclosure" and not organisation.public_company:
             return False
-        return not (hit.clause.id == "disrespect" and hit.read is not None and hit.read.protected and hit.rule.id != "insult")
+        if hit.clause.id == "disrespect" and hit.read is not None:
+            return (not hit.read.protected or hit.rule.id == "insult") and not self._of_oneself(hit.read, hit.start)
+        return True
+
+    def _of_oneself(self, read: Read, at: int) -> bool:
+        """Tell whether the person nearest before an insult is its author: "I am an idiot"."""
+        bits = self.reader.classes.bits
+        before = [word for word in read.words if word.start < at][-7:]
+        for word in reversed(before):
+            if word.mask & (bits["you"] | bits["their"]):
+                return False
+            if word.mask & bits["i"]:
+                return not any(w.mask & bits["person_group"] for w in before)
+        return False
 
     def _hit_breach(self, reading: Reading, hit: Hit) -> Breach:
         level = hit.rule.level or self._level(hit.clause, hit.read)
@@ -109,7 +122,8 @@ class Reviewer:
             read = next((r for r in reading.sentences if r.place.start <= mention.start < r.place.end), None)
             if confidential:
                 yield self._breach(reading, confidential, mention.start, mention.end, "term", read=read, level="hard")
-            if plans and read is not None and read.mask & (bits["plan_act"] | bits["future"]):
+            codename = mention.term.text.lower().startswith(_CODENAME)
+            if plans and read is not None and (codename or read.mask & (bits["plan_act"] | bits["future"] | bits["when"])):
                 yield self._breach(reading, plans, mention.start, mention.end, "term", read=read, level="hard")
 
     def _identifier_breaches(self, reading: Reading) -> Iterator[Breach]:
@@ -146,6 +160,9 @@ class Reviewer:
             state="advice" if action == "advise" else "open",
         )
         return Breach(finding, start, end, take, read, interests)
+
+
+_CODENAME = ("project ", "projet ", "operation ", "opération ", "program ", "programme ")
 
 
 def _listed(breach: Breach) -> bool:

@@ -16,29 +16,41 @@ from rewrite.text import fold
 NEAR_START = 300
 
 # What binds a first person to an employer. FTC and law-firm guidance accept "my company", "#XYZemployee"; not a bare #employee.
-_AT = r"(?:at|for|with|from|of|chez|pour|a|au|aux|de|du|d'|dans|@|par|by|in)\s*(?:the |la |le |les |l'|team |groupe |equipe )?"
+_AT = r"(?:at|for|with|from|of|chez|pour|aux?|de|du|d'|dans|par|by|in|a)"
+_THE = r"(?:the |team |groupe |l[ae] |les |l')?"
 _TITLE = (
-    r"(?:ceo|cfo|cto|coo|cmo|vp|svp|evp|president|chair(?:man|woman|person)?|founder|co-?founder|director|manager|lead(?:er)?|head|chief|engineer|developer|nurse|driver|pilot|designer|analyst|"
-    r"consultant|recruiter|scientist|technician|clerk|teller|agent|officer|architect|intern|apprentice|specialist|advis[eo]r|trainer|planner|buyer|baker|dispatcher|rep|operator|mechanic|teacher|editor|producer|artist|writer|tester|associate|assistant|coordinator|accountant|lawyer|counsel|physiotherapist|surgeon|doctor|pharmacist|midwife|"
-    r"pdg|dg|daf|drh|directeur|directrice|chef|cheffe|responsable|ingenieure?|developpeur|developpeuse|infirmier|infirmiere|conducteur|conductrice|technicien|technicienne|vendeur|vendeuse|commercial|commerciale|"
-    r"charge|chargee|conseiller|conseillere|consultante?|recruteur|recruteuse|juriste|comptable|salariee?|employee?|collaborateur|collaboratrice|alternante?|stagiaire|apprentie?|cadre|gestionnaire|community manager|hotesse|steward|caissier|caissiere|aide-soignante?|sage-femme|medecin|pharmacienne?|formateur|formatrice|animateur|animatrice|"
-    r"staff|employee|worker|team member|colleague|collegue|porte-parole|spokesperson|boss|patron|patronne)"
+    r"(?:ceo|cfo|cto|coo|cmo|cio|svp|evp|vp|president|chair(?:wo)?man|chairperson|chair|co-?founder|founder|director|manager|team lead|lead|leader|head|chief|supervisor|engineer|developer|devrel|nurse|driver|pilot|designer|"
+    r"analyst|consultant|recruiter|scientist|technician|clerk|teller|agent|officer|architect|intern|apprentice|specialist|advis[eo]r|advocate|trainer|planner|buyer|baker|dispatcher|rep|operator|mechanic|teacher|editor|"
+    r"producer|artist|writer|tester|associate|assistant|coordinator|accountant|lawyer|counsel|physiotherapist|surgeon|doctor|pharmacist|midwife|insider|staff|staffer|employee|worker|team member|side|desk|"
+    r"pdg|dg|daf|drh|directeur|directrice|chef|cheffe|responsable|ingenieure?|developpeur|developpeuse|infirmier|infirmiere|conducteur|conductrice|technicien|technicienne|vendeur|vendeuse|commerciale?|chargee?|"
+    r"conseiller|conseillere|consultante?|recruteur|recruteuse|juriste|comptable|salariee?|employee?|collaborateur|collaboratrice|alternante?|stagiaire|apprentie?|cadre|gestionnaire|community manager|hotesse|steward|"
+    r"caissier|caissiere|aide-soignante?|sage-femme|medecin|pharmacienne?|formateur|formatrice|animateur|animatrice|officiere?|patron|patronne|presidente?|maison|cote|porte-parole|spokesperson|boss)"
+)
+# Verbs of visitors, buyers and observers: "I bought this at X" binds nobody to X.
+_VISITOR = (
+    r"(?:bought|buy|shop|shopped|shopping|ordered|order|met|meet|saw|see|seen|visit\w*|flew|fly with|stayed|stay|applied|apply|interviewed|spoke|talked|talk to|heard|hear|read|love|loved|like|use|used|using|tried|try|went|go|"
+    r"attended|attend|had|ate|eat|got|called|asked|waited|booked|paid|worked|proud|thank\w*|grateful|impressed|believe|think|hope|recommend|wish|happy|excited|thrilled|"
+    r"achete\w*|commande|rencontre|vu|vois|visite|voyage|mange|lu|lis|entendu|adore|aime|utilise|essaye|alle|allee|vais|passe commande|paye|attendu|appele|travaillais|fiere?|merci|recommande|pense|crois|espere|souhaite|felicite)"
 )
 _SAYS = [
-    # I work at X; I have worked for X; I've been with X; I joined X; I run X
-    r"\b(?:i|je|j')\b[^.!?\n]{0,60}?\b(?:work(?:s|ed|ing)?|travaill\w+|bosse|employed|salariee?|joined|join|rejoins|rejoint|lead|run|head|manage|dirige|pilote|encadre|drive|sell|build|code|fly|nurse|teach|am|m|suis|been|spent|passe|exerce|started|commence|founded|fonde|cofounded|represent|represente)\b[^.!?\n]{0,70}?ORG",
-    # my employer X; X, my employer; my company; my team at X; my job at X
-    r"\b(?:my|mon|ma|mes)\b[^.!?\n]{0,40}?\b(?:employer|employeur|company|entreprise|boite|job|role|work|team|equipe|desk|bureau|poste|metier|colleagues?|collegues?|colleague|boss|patron|salary|salaire|paycheck|payslip|paie|years?|ans|annees|career|carriere|day|journee|shift|week|semaine|first|premiere?|time|contract|contrat|department|service|life|vie|badge|agence|usine|atelier|tournee)\b[^.!?\n]{0,50}?ORG",
-    r"ORG\b[^.!?\n]{0,30}?\b(?:my employer|mon employeur|my company|mon entreprise|ma boite|where i work|ou je travaille|is where i|pays my|pays me|me paie|paie mon|me verse|signs my|who employs me|which employs me|qui m'emploie|ou j'exerce|employs me|m'emploie|keeps me employed|for whom i work|pour qui je)",
-    # as a PM at X; I'm X's CEO; X engineer here; disclosure: X employee
-    r"\b" + _TITLE + r"\w*\b[^.!?\n]{0,40}?\b" + _AT + r"ORG",
-    r"ORG(?:'s|s)?\b\s{0,2}[^.!?\n]{0,25}?\b" + _TITLE + r"\b[^.!?\n]{0,25}?(?:\bhere\b|\bspeaking\b|\bdisclosure\b|\bmyself\b|\bici\b)",
-    r"\b(?:disclosure|disclaimer|transparence|precision|full disclosure|note|conflict of interest|conflit d'interets?|en toute transparence|for the record|ps|heads up|declaration|bias alert|avertissement|pour etre transparente?)\b\s?[:,—–-]?[^.!?\n]{0,60}?ORG",
-    r"\b(?:i'm|i am|im|je suis|as|en tant que|speaking as|moi,?)\b[^.!?\n]{0,50}?ORG(?:'s|s)?\b[^.!?\n]{0,10}?\b" + _TITLE,
-    r"\b(?:at|chez|for|pour|with|with)\s+ORG,?\s+(?:where|ou)\s+(?:i|je|j')\b",
-    r"\b(?:employed by|employee of|staff at|salariee? (?:de|chez)|employee? (?:de|chez)|collaborat(?:eur|rice) (?:de|chez)|paid by|payee? par|on the payroll of|on the payroll at)\s+(?:the |la |le |l')?ORG",
-    r"\b\d+(?:st|nd|rd|th|e|eme)?\s+(?:years?|yrs|months?|ans|annees|mois|weeks?|semaines?|day|jour)\b[^.!?\n]{0,30}?\b(?:at|with|for|chez|de|dans|pour|in)\s+(?:the |la |le |l')?ORG",
-    r"\bORG,?\s+(?:employee|salariee?|employee?)\b",
+    # I work at X, I look after partnerships at X, I bake for @x, I write C++ at X; not: I bought this at X.
+    r"\b(?:i|je|j')(?:'m|'ve| am| have|'ai| ai| suis)?\b(?![^.!?\n]{0,25}\b" + _VISITOR + r"\b)[^.!?\n]{2,70}?\b" + _AT + r"\s+" + _THE + r"ORG",
+    r"\b(?:i|je|j')\b[^.!?\n]{0,60}?\b(?:work(?:s|ing)?|travaill(?:e|ant)|bosse|employed|joined|join|rejoins|rejoint|lead|run|head|manage|dirige|diriger|pilote|encadre|founded|fonde|cofounded|represent|represente|speak for|serve)\b[^.!?\n]{0,50}?ORG",
+    r"^\W*" + _AT + r"\s+" + _THE + r"ORG,?\s+(?:i|je|j')\b",
+    r"\b(?:i'm|i am|im|je suis|as|en tant que|speaking as|moi,?)\b[^.!?\n]{0,50}?ORG(?:'s|s)?\b[^.!?\n]{0,10}?\b" + _TITLE + r"\b",
+    # my employer X; X, my employer; my team at X; my job at X
+    r"\b(?:my|mon|ma|mes)\b[^.!?\n]{0,40}?\b(?:employer|employeur|company|entreprise|boite|job|role|work|team|equipe|desk|bureau|poste|metier|boulot|colleagues?|collegues?|boss|patron|salary|salaire|paycheck|payslip|paie|years?|ans|annees|career|carriere|"
+    r"day|journee|shift|week|semaine|contract|contrat|department|badge|agence|usine|atelier|tournee|first year|premiere annee)\b[^.!?\n]{0,50}?ORG",
+    r"ORG\b[^.!?\n]{0,40}?\b(?:my employer|mon employeur|my company|mon entreprise|ma boite|my job|mon metier|mon boulot|where i|ou je|is where i|pays? my|pays? me|me paie|paie mon|me verse|signs my|who employs me|which employs me|qui m'emploie|"
+    r"employs me|m'emploie|keeps me employed|for whom i|pour qui je|payroll|c'est mon boulot)",
+    # Nurse at X, twelve years; X recruiter here; Plant supervisor, X
+    r"^\W*(?!our\b|notre\b|nos\b|his\b|her\b|the\b|les\b|des\b|to\b|hi\b|dear\b|thank|merci|proud|[^.!?\n]{0,30}\b(?:our|notre|my|mon|ma)\b)(?:[\w'-]+,? ){0,4}?" + _TITLE + r"\b(?!s)[^.!?\n]{0,35}?(?:\b" + _AT + r"\s+|,\s*|@)" + _THE + r"ORG",
+    r"^\W*ORG(?:'s|s)?\s+(?:[\w-]+ ){0,2}" + _TITLE + r"\b(?!s)",
+    r"\b(?:on|to|sur)\s+(?:the\s+)?ORG(?:'s|s)? payroll\b",
+    r"\b(?:disclosure|disclaimer|transparence|full disclosure|conflict of interest|conflit d'interets?|for the record|heads up|declaration|bias alert|avertissement)\b\s?[:,—–-]?[^.!?\n]{0,60}?ORG",
+    r"\b(?:employed by|employee of|staff at|salariee? (?:de|chez)|employee? (?:de|chez)|collaborat(?:eur|rice) (?:de|chez)|on the payroll (?:of|at)|they pay me at)\s+" + _THE + r"ORG",
+    r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|first|premiere?)(?:st|nd|rd|th|e|eme)?\s+(?:years?|yrs|months?|ans|annees?|mois|weeks?|semaines?|days?|jours?)\b[^.!?\n]{0,30}?\b(?:at|with|for|chez|de|dans|pour|in)\s+" + _THE + r"ORG",
+    r"ORG\b[^.!?\n]{0,12}\((?:yes, |oui, )?(?:they pay me|i work (?:there|here)|j'y travaille|my employer|mon employeur)",
 ]
 _EX = re.compile(r"\b(?:used to|former(?:ly)?|ex-|ex |previous(?:ly)?|ancien(?:ne)?|travaillais|don't work|do not work|dont work|not work(?:ing)? (?:for|at)|no longer|ne travaille (?:pas|plus)|n'y travaille|never worked|left ORG|quitte ORG|not an? (?:employee|staff)|pas salariee?|not affiliated|aucun lien|if i|si je)\b")
 _STATED: dict[str, str] = {

@@ -32,6 +32,7 @@ _SECRET_WORD = re.compile(
     r"\b(?:password|passwd|passcode|passphrase|pwd|api[ _-]?key|secret[ _-]?key|access[ _-]?key|token|credentials?|login|admin code|door code|mot de passe|mdp|"
     r"cle api|cle d'api|identifiants?|code d'acces|digicode|wifi|wi-fi)\b[^\n.!?:=]{0,40}?(?:\s(?:is|are|was|est|sont|etait|c'est)\s|\s?[:=]\s?)[\"'`]?([^\s\"'`,;]{4,80})"
 )
+_SECRET_HINT = re.compile(r"password|passcode|pwd|token|api|code|\bpin\b|jeton|mot de passe|mdp")
 _ROLE_ADDRESS = re.compile(
     r"(?:press|presse|media|medias|contact|info|infos|hello|bonjour|support|help|sales|careers?|jobs?|recrutement|recruitment|rh|hr|office|admin|"
     r"service\.?clients?|customer\.?service|customercare|communications?|newsroom|events?|tickets|bookings?|reservations?|enquiries|inquiries|team|privacy|dpo|legal|accueil|noreply)@"
@@ -78,10 +79,21 @@ def _bare(text: str) -> str:
     return re.sub(r"[^a-z0-9@]", "", text.lower())
 
 
+_SECRET_BARE = re.compile(
+    r"\b(?:password|passcode|pwd|token|api[ _-]?key|gate code|door code|access code|pin|code|jeton|mot de passe|mdp|digicode|cle api)\s+[\"'`]?([^\s\"'`,;]{4,80})"
+)
+
+
 def _credentials(folded: Folded) -> Iterator[Identifier]:
     for match in _KEY.finditer(folded.plain):
         yield Identifier(match.start(), match.end(), "credential")
     lower = folded.lower
+    if _SECRET_HINT.search(lower):
+        for match in _SECRET_BARE.finditer(lower):
+            value = match.group(1).rstrip(".!?)")
+            digits = sum(map(str.isdigit, value))
+            if digits >= 2 and (digits < len(value) or 4 <= digits <= 8) and not re.fullmatch(r"[\d.,%-]+(?:st|nd|rd|th|e|%|k|h)?", value.rstrip("s")) or (value.isdigit() and 4 <= len(value) <= 8 and not 1900 <= int(value) <= 2100):
+                yield Identifier(match.start(1), match.start(1) + len(value), "credential")
     if ":" in lower or "=" in lower or " is " in lower or " est " in lower:
         for match in _SECRET_WORD.finditer(lower):
             value = match.group(1).rstrip(".!?)")

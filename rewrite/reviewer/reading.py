@@ -21,10 +21,13 @@ _DATE = re.compile(
 )
 _QUOTED = re.compile(r'"[^"\n]{12,600}"')
 _PRONOUNS = frozenset("it its this that they these those he she their il elle ils elles ce c cela ca cette ces celle celui on son sa ses leur leurs and but so et mais plus also again same guaranteed no zero more best not nobody nothing aucun aucune personne".split())
-_NAME = re.compile(r"(?<![.!?#@\w] )(?<![#@\w])[A-ZÀ-Ý][a-zà-ÿ'-]+")
+_NAME = re.compile(r"(?<![#@\w])[A-ZÀ-Ý][a-zà-ÿ'-]{2,}")
 _EMPLOYER_OF_OTHERS = re.compile(
     r"\b(?:at|join|joined|joining|chez|rejoindre|rejoint|with us at)\s+(?:the\s+|la\s+|le\s+|l')?@?([A-Z][\w&.-]+(?:\s[A-Z][\w&.-]+)?)"
 )
+# A name with a capital inside is a brand; these are networks, tools and trades that anybody names.
+_BRAND = re.compile(r"(?<![\w#@/.])[A-Z][a-z]+[A-Z]\w+")
+_TOOLS = frozenset("LinkedIn GitHub GitLab YouTube JavaScript TypeScript WhatsApp ChatGPT OpenAI PowerPoint TikTok DevOps MacBook PayPal WordPress PostgreSQL MySQL DevRel PhD FinTech EdTech HealthTech BioTech MacOS".split())
 
 
 @dataclass(slots=True)
@@ -189,7 +192,9 @@ class Reader:
         return False
 
     def _speaks_for_another(self, plain: str) -> bool:
-        return any(match.group(1).split()[0].lower() not in self._own for match in _EMPLOYER_OF_OTHERS.finditer(plain))
+        if any(match.group(1).split()[0].lower() not in self._own for match in _EMPLOYER_OF_OTHERS.finditer(plain)):
+            return True
+        return any(match.group() not in _TOOLS and match.group().lower() not in self._own for match in _BRAND.finditer(plain))
 
     def _topics(self, reading: Reading) -> None:
         """Carry the topic on: a sentence that begins with "it", or names nobody, speaks of whom the one before spoke of."""
