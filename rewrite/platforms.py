@@ -72,8 +72,8 @@ def measure(text: str, platform: str) -> Length:
 
 # --- threads -------------------------------------------------------------------------------------------------------
 
-_RULE = re.compile(r"^[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*\r?$", re.M)
-_NUMBER = re.compile(r"^[ \t]*\(?(\d{1,3})/(\d{1,3})?\)?(?=[\s.:)]|$)", re.M)
+_RULE = r"(?m)^[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*\r?$"
+_NUMBER = r"(?m)^[ \t]*\(?(\d{1,3})/(\d{1,3})?\)?(?=[\s.:)]|$)"
 
 
 def posts(text: str) -> tuple[Span, ...]:
@@ -84,7 +84,7 @@ def posts(text: str) -> tuple[Span, ...]:
     """
     cuts = [Span(0, 0)]
     if "---" in text or "***" in text or "___" in text:
-        cuts += [Span(*found.span()) for found in _RULE.finditer(text)]
+        cuts += [Span(*found.span()) for found in _compiled(_RULE).finditer(text)]
     if len(cuts) == 1 and "1/" in text and "2/" in text:
         cuts += [Span(start, start) for start in _numbered(text)]
     ends = [*(cut.start for cut in cuts[1:]), len(text)]
@@ -96,7 +96,7 @@ def _numbered(text: str) -> list[int]:
     """Return where the posts 1, 2, 3 ... of a numbered thread begin; nothing when it has no second."""
     starts: list[int] = []
     total: str | None = None
-    for found in _NUMBER.finditer(text):
+    for found in _compiled(_NUMBER).finditer(text):
         if int(found[1]) != len(starts) + 1 or (starts and found[2] != total):
             continue
         if not starts:
@@ -116,7 +116,8 @@ def _trim(text: str, start: int, end: int) -> Span:
 
 # --- counting ------------------------------------------------------------------------------------------------------
 
-_LINK = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?'…»)\]}]", re.I)
+# Patterns are compiled when they are first needed: most drafts need none.
+_LINK = r"(?i:https?://[^\s<>\"]*[^\s<>\".,;:!?'…»)\]}])"
 # X also shortens bare domains: under any generic top-level domain, and under a country's when a name or a path more
 # makes it unmistakable (twitter-text, extractUrlsWithIndices). The generic ones here are those that posts use; a rarer
 # one counts as plain letters.
@@ -130,12 +131,12 @@ _BARE = (
     rf"(?<![\w@./$#-])(?:(?:{_LABEL})+(?:{_GENERIC})|(?:{_LABEL}){{2,}}[a-z]{{2}}|{_LABEL}[a-z]{{2}}(?=/))"
     rf"(?![\w@-]|\.\w)(?:{_PATH})?"
 )
-_X_LINK = re.compile(f"{_LINK.pattern}|{_BARE}", re.I)
-_DOTTED = re.compile(r"\.[a-zA-Z0-9]")
-_REMOTE_MENTION = re.compile(r"(?<![\w/])@(\w+(?:[.-]+\w+)*)@[\w.-]*\w")
-_COUNTS_TWO = re.compile(r"[^\0-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")
+_X_LINK = f"{_LINK}|(?i:{_BARE})"
+_DOTTED = r"\.[a-zA-Z0-9]"
+_REMOTE_MENTION = r"(?<![\w/])@(\w+(?:[.-]+\w+)*)@[\w.-]*\w"
+_COUNTS_TWO = r"[^\0-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]"
 # Characters that stand alone: letters of Latin scripts, general punctuation, currency signs; no mark, joiner or emoji.
-_SIMPLE = re.compile(r"[\0-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*")
+_SIMPLE = r"[\0-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*"
 
 
 def code_points(text: str) -> int:
@@ -156,7 +157,7 @@ def utf16_units(text: str) -> int:
 def graphemes(text: str) -> int:
     """Count what a reader takes for one character (Unicode UAX #29, extended grapheme clusters)."""
     pairs = text.count("\r\n")
-    if text.isascii() or _SIMPLE.fullmatch(text):
+    if text.isascii() or _compiled(_SIMPLE).fullmatch(text):
         return len(text) - pairs
     return sum(1 for _ in _patterns()["cluster"].finditer(text))
 
@@ -164,21 +165,21 @@ def graphemes(text: str) -> int:
 def weighted(text: str) -> int:
     """Count as X does: links 23, an emoji sequence 2, Latin and its neighbours 1, everything else 2 (after NFC)."""
     total = 0
-    if _DOTTED.search(text):
-        text, links = _X_LINK.subn("", text)
+    if _compiled(_DOTTED).search(text):
+        text, links = _compiled(_X_LINK).subn("", text)
         total = links * URL_LENGTH
     if text.isascii():
         return total + len(text)
     text = unicodedata.normalize("NFC", text)
-    if not _SIMPLE.fullmatch(text):
+    if not _compiled(_SIMPLE).fullmatch(text):
         text, emoji = _patterns()["emoji"].subn("", text)
         total += 2 * emoji
-    return total + len(text) + len(_COUNTS_TWO.findall(text))
+    return total + len(text) + len(_compiled(_COUNTS_TWO).findall(text))
 
 
 def emoji_as_bytes(text: str) -> int:
     """Count as Threads does: an emoji counts its bytes in UTF-8, every other character one."""
-    if text.isascii() or _SIMPLE.fullmatch(text):
+    if text.isascii() or _compiled(_SIMPLE).fullmatch(text):
         return len(text)
     rest, _ = _patterns()["emoji"].subn("", text)
     return len(rest) + sum(utf8_bytes(found.group()) for found in _patterns()["emoji"].finditer(text))
@@ -188,15 +189,24 @@ def mastodon_characters(text: str) -> int:
     """Count as Mastodon does: graphemes, a link counts 23, of `@name@server` only `@name`."""
     links = 0
     if "://" in text:
-        text, links = _LINK.subn("", text)
+        text, links = _compiled(_LINK).subn("", text)
     if "@" in text:
-        text = _REMOTE_MENTION.sub(r"@\1", text)
+        text = _compiled(_REMOTE_MENTION).sub(r"@\1", text)
     return links * URL_LENGTH + graphemes(text)
 
 
 def different_links(text: str) -> int:
     """Count the different links of a text."""
-    return len({found.group().lower() for found in _X_LINK.finditer(text)}) if _DOTTED.search(text) else 0
+    return (
+        len({found.group().lower() for found in _compiled(_X_LINK).finditer(text)})
+        if _compiled(_DOTTED).search(text)
+        else 0
+    )
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 @cache

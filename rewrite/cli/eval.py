@@ -16,7 +16,12 @@ from rewrite.evals.compare import TOLERANCE
 from rewrite.evals.engines import EngineSpec
 from rewrite.evals.run import Plan
 
-app = typer.Typer(help="Measure the suggestions on fixed cases; nothing leaves the machine unless --model names one.")
+app = typer.Typer(
+    help="Measure the suggestions on fixed cases; nothing leaves the machine unless --model names a model.",
+    rich_markup_mode=None,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
 
 
 @app.callback(invoke_without_command=True)

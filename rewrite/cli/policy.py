@@ -57,8 +57,8 @@ def check(file: File = None) -> None:
         raise typer.Exit(1)
 
 
-@app.command()
-def test(file: File = None) -> None:
+@app.command("test")
+def run_examples(file: File = None) -> None:
     """Run the guideline's own examples: each bad one must be found, no good one may be. Exit 1 when one fails."""
     from rewrite.cli.output import say
     from rewrite.pipeline import check_examples

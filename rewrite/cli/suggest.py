@@ -16,7 +16,7 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions
 
 @app.command()
 def suggest(
-    file: Annotated[str | None, typer.Argument(metavar="[FILE|-]", help="The draft; - reads standard input.")] = None,
+    file: Annotated[str | None, typer.Argument(metavar="FILE|-", help="The draft; - reads standard input.")] = None,
     policy: Annotated[str | None, typer.Option(metavar="FILE", help="The company's guideline (YAML).")] = None,
     author: Annotated[str | None, typer.Option(metavar="FILE", help="The profile of who posts (YAML).")] = None,
     platform: Annotated[

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 from pydantic import BaseModel, ConfigDict
 
@@ -73,11 +73,7 @@ def _evaluate(request: EvalRequest, engine: Engine | None, out: TextIO) -> int:
     rows = _rows(request, cases, info, engine)
     now = Baseline.of(info, rows)
     found = None if before is None else compare(before, now, request.plan.seed)
-    try:
-        _print(request, rows, found, out)
-        out.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _say(_text(request, rows, found), out)
     _write(request, RunReport(info=info, rows=tuple(rows)), found)
     if request.save_baseline is not None:
         now.write(request.save_baseline)
@@ -111,13 +107,27 @@ def _earlier(request: EvalRequest) -> Results:
     return read_results(request.results)
 
 
-def _print(request: EvalRequest, rows: Sequence[Row], found: Comparison | None, out: TextIO) -> None:
-    if request.verbose:
-        print(terminal.failures(rows), file=out)
-    print(f"engine {request.plan.engine.label}, split {request.selection.split}\n", file=out)
-    print(terminal.summary(rows, request.plan.seed), file=out)
+def _text(request: EvalRequest, rows: Sequence[Row], found: Comparison | None) -> str:
+    """Return what is printed."""
+    parts = [terminal.failures(rows)] if request.verbose else []
+    parts.append(f"engine {request.plan.engine.label}, split {request.selection.split}\n")
+    parts.append(terminal.summary(rows, request.plan.seed))
     if found is not None:
-        print(f"\n{terminal.comparison(found, request.tolerance)}", file=out)
+        parts.append(f"\n{terminal.comparison(found, request.tolerance)}")
+    return "\n".join(parts) + "\n"
+
+
+def _say(text: str, out: TextIO) -> None:
+    """Write UTF-8 whatever the locale; a reader who leaves early is no error."""
+    buffer: BinaryIO | None = getattr(out, "buffer", None)
+    try:
+        if buffer is None:
+            out.write(text)
+        else:
+            buffer.write(text.encode("utf-8", "backslashreplace"))
+            buffer.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
 
 
 def _write(request: EvalRequest, run_report: RunReport, found: Comparison | None) -> None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -59,14 +59,43 @@ def run(tasks: Sequence[Task], plan: Plan, engine: Engine | None = None) -> Iter
         return
     if plan.engine.waits:
         with ThreadPoolExecutor(jobs) as threads:
-            yield from _gather(threads, [[task] for task in tasks], lambda chunk: _run_chunk(built, chunk))
+            futures = [threads.submit(run_one, case, built, attempt) for case, attempt in tasks]
+            try:
+                yield from (future.result() for future in as_completed(futures))
+            finally:
+                threads.shutdown(wait=True, cancel_futures=True)
         return
+    yield from _in_processes(tasks, plan.engine, jobs)
+
+
+def _in_processes(tasks: Sequence[Task], spec: EngineSpec, jobs: int) -> Iterator[Row]:
+    """Yield the rows of a pool; what was on its way when a worker died is run again, a task at a time."""
     chunks = _chunks(tasks)
-    pool = ProcessPoolExecutor(
-        min(jobs, len(chunks)), multiprocessing.get_context(_method()), initializer=_prepare, initargs=(plan.engine,)
-    )
-    with pool:
-        yield from _gather(pool, chunks, _run_prepared)
+    lost: list[Task] = []
+    with _pool(spec, min(jobs, len(chunks))) as pool:
+        pending = {pool.submit(_run_prepared, chunk): chunk for chunk in chunks}
+        try:
+            for done in as_completed(pending):
+                try:
+                    yield from done.result()
+                except BrokenProcessPool:
+                    lost += pending[done]
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+    while lost:
+        with _pool(spec, 1) as pool:
+            while lost:
+                task = lost.pop(0)
+                try:
+                    yield from pool.submit(_run_prepared, [task]).result()
+                except BrokenProcessPool:
+                    yield failed_row(task[0], RuntimeError("the process that ran this case died"), attempt=task[1])
+                    break
+
+
+def _pool(spec: EngineSpec, workers: int) -> ProcessPoolExecutor:
+    context = multiprocessing.get_context(_method())
+    return ProcessPoolExecutor(workers, context, initializer=_prepare, initargs=(spec,))
 
 
 def _chunks(tasks: Sequence[Task]) -> list[list[Task]]:
@@ -88,20 +117,6 @@ def run_one(case: Case, engine: Engine, attempt: int = 0) -> Row:
     return row_of(case, suggestion, time.perf_counter() - began, attempt)
 
 
-def _gather(pool: Executor, chunks: Sequence[list[Task]], work: Callable[[list[Task]], list[Row]]) -> Iterator[Row]:
-    """Yield the rows of each chunk as it is done; a worker that dies costs the rows of its chunk, not the run."""
-    pending: dict[Future[list[Row]], list[Task]] = {pool.submit(work, chunk): chunk for chunk in chunks}
-    try:
-        for done in as_completed(pending):
-            try:
-                yield from done.result()
-            except BrokenProcessPool:
-                died = RuntimeError("the worker process died; run this case alone with --jobs 1 --filter id=...")
-                yield from (failed_row(case, died, attempt=attempt) for case, attempt in pending[done])
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
 def _method() -> str:
     """Fork where that is possible: a fresh interpreter would import everything again in every worker."""
     return "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
@@ -116,8 +131,4 @@ def _prepare(spec: EngineSpec) -> None:
 
 
 def _run_prepared(chunk: list[Task]) -> list[Row]:
-    return _run_chunk(_engines[0], chunk)
-
-
-def _run_chunk(engine: Engine, chunk: list[Task]) -> list[Row]:
-    return [run_one(case, engine, attempt) for case, attempt in chunk]
+    return [run_one(case, _engines[0], attempt) for case, attempt in chunk]

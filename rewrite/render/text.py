@@ -78,11 +78,12 @@ class _Report:
         pieces: Pieces = []
         draft, at = self.suggestion.draft, 0
         for edit in self.suggestion.edits:
-            pieces += self._unchanged(draft[at : edit.start])
-            if edit.before:
-                pieces.append((f"[-{harmless(edit.before)}-]", "removed"))
-            if edit.after:
-                pieces.append((f"{{+{harmless(edit.after)}+}}", "added"))
+            lead, before, after = _parted(edit.before, edit.after)
+            pieces += self._unchanged(draft[at : edit.start] + lead)
+            if before:
+                pieces.append((f"[-{harmless(before)}-]", "removed"))
+            if after:
+                pieces.append((f"{{+{harmless(after)}+}}", "added"))
             at = edit.end
         return pieces + self._unchanged(draft[at:].rstrip("\r\n"))
 
@@ -193,6 +194,14 @@ class _Lines:
     def place(self, offset: int) -> dict[str, int]:
         line = bisect_right(self._starts, offset)
         return {"line": line, "column": offset - self._starts[line - 1] + 1}
+
+
+def _parted(before: str, after: str) -> tuple[str, str, str]:
+    """Return the white space that both begin with, then what is left of each."""
+    at = 0
+    while at < min(len(before), len(after)) and before[at] == after[at] and before[at].isspace():
+        at += 1
+    return before[:at], before[at:], after[at:]
 
 
 def _short(text: str) -> str:

@@ -16,15 +16,16 @@ from rewrite.text import fold
 NEAR_START = 300
 
 # What binds a first person to an employer. FTC and law-firm guidance accept "my company", "#XYZemployee"; not a bare #employee.
-_AT = r"(?:at|for|with|from|of|chez|pour|aux?|de|du|d'|dans|par|by|in|a)"
-_THE = r"(?:the |team |groupe |l[ae] |les |l')?"
+_AT = r"(?:(?:at|for|with|from|of|chez|pour|aux?|de|du|dans|par|by|in|a)\s+|d'\s?|@\s?)"
+_THE = r"(?:(?:the|team|groupe|la|le|les|clinique|hopital|banque|group|equipe)\s+|l')?"
 _TITLE = (
     r"(?:ceo|cfo|cto|coo|cmo|cio|svp|evp|vp|president|chair(?:wo)?man|chairperson|chair|co-?founder|founder|director|manager|team lead|lead|leader|head|chief|supervisor|engineer|developer|devrel|nurse|driver|pilot|designer|"
     r"analyst|consultant|recruiter|scientist|technician|clerk|teller|agent|officer|architect|intern|apprentice|specialist|advis[eo]r|advocate|trainer|planner|buyer|baker|dispatcher|rep|operator|mechanic|teacher|editor|"
     r"producer|artist|writer|tester|associate|assistant|coordinator|accountant|lawyer|counsel|physiotherapist|surgeon|doctor|pharmacist|midwife|insider|staff|staffer|employee|worker|team member|side|desk|"
     r"pdg|dg|daf|drh|directeur|directrice|chef|cheffe|responsable|ingenieure?|developpeur|developpeuse|infirmier|infirmiere|conducteur|conductrice|technicien|technicienne|vendeur|vendeuse|commerciale?|chargee?|"
     r"conseiller|conseillere|consultante?|recruteur|recruteuse|juriste|comptable|salariee?|employee?|collaborateur|collaboratrice|alternante?|stagiaire|apprentie?|cadre|gestionnaire|community manager|hotesse|steward|"
-    r"caissier|caissiere|aide-soignante?|sage-femme|medecin|pharmacienne?|formateur|formatrice|animateur|animatrice|officiere?|patron|patronne|presidente?|maison|cote|porte-parole|spokesperson|boss)"
+    r"caissier|caissiere|aide-soignante?|sage-femme|medecin|pharmacienne?|formateur|formatrice|animateur|animatrice|officiere?|patron|patronne|presidente?|maison|cote|porte-parole|spokesperson|boss|"
+    r"(?!customer|winter|summer|dinner|order|december|november|october|september|corner|number|weather|offer|river|never|ever|over|under|after|other|another|together|better|bigger|newer|paper|letter|premier|premiere|dernier|derniere|hier|leur|heure|meilleur|bonheur|honneur|coeur|fier|fiere|acheter|souper|diner|event|moment|present|client|patient|accident|excellent|talent|evenement|recent|different|important|restaurant|grant|plant|want|giant|content|participant|session|fan|partner|partenaire|supporter|visitor|lover|friend|ambassador|ambassadeur|ambassadrice|amateur|atelier|papier|metier|quartier|chantier|panier|courrier|janvier|fevrier|fourier)[a-z-]*(?:er|or|ist|ian|ant|eer|eur|euse|ier|iere|iste|ien|ienne|trice|teur|ante))"
 )
 # Verbs of visitors, buyers and observers: "I bought this at X" binds nobody to X.
 _VISITOR = (
@@ -34,25 +35,30 @@ _VISITOR = (
 )
 _SAYS = [
     # I work at X, I look after partnerships at X, I bake for @x, I write C++ at X; not: I bought this at X.
-    r"\b(?:i|je|j')(?:'m|'ve| am| have|'ai| ai| suis)?\b(?![^.!?\n]{0,25}\b" + _VISITOR + r"\b)[^.!?\n]{2,70}?\b" + _AT + r"\s+" + _THE + r"ORG",
+    r"\b(?:i|je|j')(?:'m|'ve| am| have|'ai| ai| suis)?\b(?![^.!?\n]{0,25}\b" + _VISITOR + r"\b)[^.!?\n]{2,70}?\b" + _AT + _THE + r"ORG",
     r"\b(?:i|je|j')\b[^.!?\n]{0,60}?\b(?:work(?:s|ing)?|travaill(?:e|ant)|bosse|employed|joined|join|rejoins|rejoint|lead|run|head|manage|dirige|diriger|pilote|encadre|founded|fonde|cofounded|represent|represente|speak for|serve)\b[^.!?\n]{0,50}?ORG",
-    r"^\W*" + _AT + r"\s+" + _THE + r"ORG,?\s+(?:i|je|j')\b",
-    r"\b(?:i'm|i am|im|je suis|as|en tant que|speaking as|moi,?)\b[^.!?\n]{0,50}?ORG(?:'s|s)?\b[^.!?\n]{0,10}?\b" + _TITLE + r"\b",
+    r"^\W*" + _AT + _THE + r"ORG,?\s+(?:i|je|j')\b",
+    r"\b(?:i'm|i am|im|je suis|as|en tant qu[e']|speaking as|moi,?)\b(?!\s+(?:a |an |un |une )?(?:fan|lover|customer|client))[^.!?\n]{0,50}?ORG(?:'s|s)?\b[^.!?\n]{0,10}?\b" + _TITLE + r"\b",
+    r"\b(?:as|en tant qu[e'])\b[^.!?\n]{0,30}?\b(?:works? (?:for|at)|employee|member of|salariee?|membre|travaille|someone (?:at|from))\b[^.!?\n]{0,20}?ORG",
+    r"^\W*(?:been|working|worked|starting|started|je suis|fais partie|ici|hi|hello|bonjour)\b[^.!?\n]{0,15}?(?:\b" + _AT + _THE + r"|\s)ORG\b(?:[^.!?\n]{0,25}?\b(?:for|since|has|depuis|here|taught|means|ici)\b)?",
+    r"\b" + _AT + _THE + r"ORG\b[^.!?\n]{0,20}?\bhere\b",
+    r"\b(?:anniversary|work anniversary|workiversary|job|work(?:ing)?|position|role|tenure|poste|prise de poste|anniversaire)\b[^.!?\n]{0,30}?\b(?:at|chez|with|for|about working at)\s+" + _THE + r"ORG",
+    r"\b(?:i|je|j')\b[^.!?\n]{0,20}?\b(?:fais partie|suis|am part|am one)\b[^.!?\n]{0,25}?ORG",
     # my employer X; X, my employer; my team at X; my job at X
     r"\b(?:my|mon|ma|mes)\b[^.!?\n]{0,40}?\b(?:employer|employeur|company|entreprise|boite|job|role|work|team|equipe|desk|bureau|poste|metier|boulot|colleagues?|collegues?|boss|patron|salary|salaire|paycheck|payslip|paie|years?|ans|annees|career|carriere|"
     r"day|journee|shift|week|semaine|contract|contrat|department|badge|agence|usine|atelier|tournee|first year|premiere annee)\b[^.!?\n]{0,50}?ORG",
     r"ORG\b[^.!?\n]{0,40}?\b(?:my employer|mon employeur|my company|mon entreprise|ma boite|my job|mon metier|mon boulot|where i|ou je|is where i|pays? my|pays? me|me paie|paie mon|me verse|signs my|who employs me|which employs me|qui m'emploie|"
     r"employs me|m'emploie|keeps me employed|for whom i|pour qui je|payroll|c'est mon boulot)",
     # Nurse at X, twelve years; X recruiter here; Plant supervisor, X
-    r"^\W*(?!our\b|notre\b|nos\b|his\b|her\b|the\b|les\b|des\b|to\b|hi\b|dear\b|thank|merci|proud|[^.!?\n]{0,30}\b(?:our|notre|my|mon|ma)\b)(?:[\w'-]+,? ){0,4}?" + _TITLE + r"\b(?!s)[^.!?\n]{0,35}?(?:\b" + _AT + r"\s+|,\s*|@)" + _THE + r"ORG",
-    r"^\W*ORG(?:'s|s)?\s+(?:[\w-]+ ){0,2}" + _TITLE + r"\b(?!s)",
+    r"^\W*(?!our\b|notre\b|nos\b|his\b|her\b|the\b|les\b|des\b|to\b|hi\b|dear\b|thank|merci|proud|[^.!?\n]{0,30}\b(?:our|notre|my|mon|ma)\b)(?:[\w'-]+,? ){0,4}?" + _TITLE + r"\b(?!s)[^.!?\n]{0,35}?(?:\b" + _AT + r"|,\s*|@\s?)" + _THE + r"ORG",
+    r"^\W*(?:your |proud |friendly |neighbou?rhood |[\w-]+ ){0,3}?ORG\s+(?:[\w-]+ ){0,2}?" + _TITLE + r"\b(?!s)(?=\W|\s+(?:here|reporting|waving|of|on|since|for|speaking|and|in)\b|$)",
     r"\b(?:on|to|sur)\s+(?:the\s+)?ORG(?:'s|s)? payroll\b",
     r"\b(?:disclosure|disclaimer|transparence|full disclosure|conflict of interest|conflit d'interets?|for the record|heads up|declaration|bias alert|avertissement)\b\s?[:,—–-]?[^.!?\n]{0,60}?ORG",
     r"\b(?:employed by|employee of|staff at|salariee? (?:de|chez)|employee? (?:de|chez)|collaborat(?:eur|rice) (?:de|chez)|on the payroll (?:of|at)|they pay me at)\s+" + _THE + r"ORG",
     r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|first|premiere?)(?:st|nd|rd|th|e|eme)?\s+(?:years?|yrs|months?|ans|annees?|mois|weeks?|semaines?|days?|jours?)\b[^.!?\n]{0,30}?\b(?:at|with|for|chez|de|dans|pour|in)\s+" + _THE + r"ORG",
     r"ORG\b[^.!?\n]{0,12}\((?:yes, |oui, )?(?:they pay me|i work (?:there|here)|j'y travaille|my employer|mon employeur)",
 ]
-_EX = re.compile(r"\b(?:used to|former(?:ly)?|ex-|ex |previous(?:ly)?|ancien(?:ne)?|travaillais|don't work|do not work|dont work|not work(?:ing)? (?:for|at)|no longer|ne travaille (?:pas|plus)|n'y travaille|never worked|left ORG|quitte ORG|not an? (?:employee|staff)|pas salariee?|not affiliated|aucun lien|if i|si je)\b")
+_EX = re.compile(r"\b(?:fan of|fan d|used to|former(?:ly)?|ex-|ex |previous(?:ly)?|ancien(?:ne)?|autrefois|travaillais|don't work|do not work|dont work|not work(?:ing)? (?:for|at)|no longer|ne travaille (?:pas|plus)|n'y travaille|never worked|left ORG|quitte ORG|not an? (?:employee|staff)|pas salariee?|not affiliated|aucun lien|if i|si je)\b")
 _STATED: dict[str, str] = {
     "shares": r"\b(?:own|hold|holds|have|shareholder|stockholder|my shares|my stock|detiens|possede|actionnaire|mes actions|invested|parts)\b",
     "family": r"\b(?:wife|husband|brother|sister|mother|father|mum|mom|dad|son|daughter|cousin|uncle|aunt|partner|spouse|family|in-law|femme|mari|epoux|epouse|conjointe?|frere|soeur|mere|pere|fils|fille|cousine?|oncle|tante|compagn\w+|famille|beau-frere|belle-soeur|nephew|niece|neveu)\b",
@@ -135,7 +141,7 @@ class Disclosures:
             if self._tag.search(text):
                 return read.place.start
             for match in self._says.finditer(text):
-                if not self._ex.search(text[max(0, match.start() - 25) : match.end()]) and not text.endswith("?"):
+                if not self._ex.search(text[max(0, match.start() - 25) : match.end() + 12]) and not text.endswith("?"):
                     return read.place.start
             if (not named or read.mentions) and (match := self._nameless.search(text)) and not self._ex.search(text):
                 return read.place.start

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
 
 from rewrite.edit import Edit
-from rewrite.evals.report.words import listed
+from rewrite.evals.report.words import is_hidden, listed
 from rewrite.evals.row import Row
 
 _FIRST_WORDS = 90
@@ -32,11 +31,7 @@ def shown(text: str) -> str:
     """Escape a text, and make visible the characters that a reader would not see."""
     if text.isascii() and text.isprintable():
         return escape(text)
-    return "".join(_mark(char) if _is_hidden(char) else escape(char) for char in text)
-
-
-def _is_hidden(char: str) -> bool:
-    return char not in "\n\t\u200d\ufe0f" and unicodedata.category(char) in ("Cf", "Cc", "Cs", "Co")
+    return "".join(_mark(char) if is_hidden(char) else escape(char) for char in text)
 
 
 def _mark(char: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from rewrite.evals.compare import TOLERANCE, Comparison
 from rewrite.evals.figures import by_clause, confusion, figures, flaky, grouped, language_gaps, measured, pairs
-from rewrite.evals.report.words import between, changed_words, listed, number, signed, table
+from rewrite.evals.report.words import between, changed_words, listed, number, signed, table, unhidden
 from rewrite.evals.row import Row
 from rewrite.evals.scores import Share
 
@@ -201,4 +201,4 @@ def _failure(row: Row) -> str:
 
 
 def _indent(text: str) -> str:
-    return "\n".join(f"    | {line}" for line in text.split("\n"))
+    return "\n".join(f"    | {unhidden(line)}" for line in text.split("\n"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 
 from rewrite.evals.compare import Comparison
@@ -30,6 +31,16 @@ MEANINGS = {
 def meaning(name: str) -> str:
     """Say what a figure counts, and when less of it is better."""
     return MEANINGS.get(name, "") + (" (lower is better)" if name in LOWER_IS_BETTER else "")
+
+
+def is_hidden(char: str) -> bool:
+    """Tell whether a reader does not see a character, or a terminal obeys it; joiners of emojis are let through."""
+    return char not in "\n\t\u200d\ufe0f" and unicodedata.category(char) in ("Cf", "Cc", "Cs", "Co")
+
+
+def unhidden(text: str) -> str:
+    """Write hidden characters and control codes as <U+200B>."""
+    return "".join(f"<U+{ord(char):04X}>" if is_hidden(char) else char for char in text)
 
 
 def number(value: float | None) -> str:
