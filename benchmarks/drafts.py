@@ -25,7 +25,7 @@ SHORT = (
         False,
         """The allotment gave us its first tomatoes this morning. My neighbour swears by crushed eggshells, I swear by \
 patience, and the slugs seem to enjoy both. If you grow anything on a windowsill, start with chives: they forgive \
-every mistake. Next weekend the children want to build a scarecrow out of an old raincoat. Wish us luck, and bring \
+every mistake. Next weekend the children want to build a scarecrow from an old raincoat. Wish us luck, and bring \
 cake 🍅""",
     ),
     Draft(
@@ -40,22 +40,21 @@ https://books.example/shelves for the pictures""",
         "en",
         True,
         """Orion 3 is out today, and the new timeline view makes planning a calm thing again. You drag a task, the \
-rest of the week follows, and nobody has to write that long message on Monday. I have used it since spring for our \
-garden club too. Give Orion a try and tell me what is still missing: https://acme.example/orion #planning #teams 🚀""",
+rest of the week follows, and nobody has to write that long message on Monday. I use it for our small garden club too. Give Orion a try and tell me what is still missing: https://acme.example/orion #planning #teams 🚀""",
     ),
     Draft(
         "en",
         True,
         """So many good talks at the fair yesterday, and so many kind people at the Acme stand. Acme makes the best \
 planning tool in the world, and the queue at the desk seemed to agree. Thanks to everyone who came by with a \
-question, a sticker or a biscuit. See you next year, same hall, same coffee, hopefully with more chairs to sit on.""",
+question, a sticker or a biscuit. See you next year, same hall, same coffee, with more chairs.""",
     ),
     Draft(
         "fr",
         False,
         """Ce matin, le jardin partagé nous a offert ses premières tomates. Ma voisine ne jure que par le marc de \
 café, moi par la patience, et les limaces semblent apprécier les deux. Si vous débutez sur un balcon, commencez par \
-la ciboulette : elle pardonne tout. Samedi, les enfants veulent fabriquer un épouvantail. Souhaitez-nous bonne \
+la ciboulette : elle pardonne tout. Samedi, les enfants fabriquent un épouvantail. Souhaitez-nous bonne \
 chance, et apportez un gâteau 🍅""",
     ),
     Draft(
@@ -70,14 +69,14 @@ Et vous, vous rangeriez comment ? #livres https://livres.example/rayons""",
         "fr",
         True,
         """Orion 3 est sorti aujourd’hui, et la nouvelle vue du calendrier rend la planification vraiment paisible. \
-On déplace une tâche, le reste de la semaine suit, et plus personne n’écrit de long message le lundi. Je m’en sers \
-aussi pour notre club de jardinage. Essayez Orion et dites-moi ce qui manque encore : https://acme.example/orion \
+On déplace une tâche, le reste de la semaine suit, et plus personne n’écrit de trop long message le lundi matin. Je m’en sers \
+aussi pour notre club de jardinage. Essayez donc Orion et dites-moi ce qui manque encore : https://acme.example/orion \
 #organisation #equipe 🚀""",
     ),
     Draft(
         "fr",
         True,
-        """Que de belles rencontres hier au salon, et que de monde au stand Acme ! Acme fait le meilleur outil de \
+        """Belles rencontres hier au salon, et que de monde au stand Acme ! Acme fait le meilleur outil de \
 planification du monde, et la file devant le comptoir semblait d’accord. Merci à toutes celles et à tous ceux qui \
 sont passés avec une question, un sourire ou un biscuit. À l’année prochaine, même hall, même café, et davantage de \
 chaises.""",
@@ -95,8 +94,7 @@ What helped was never the watch. It was the Tuesday group that waits at the corn
 man with the whistle who claps for the last runner as loudly as for the first.
 
 If you are thinking about starting: walk one lamp post, run the next, and stop while it is still fun. Come back on \
-Thursday. Nobody is counting. The only thing you need is a pair of shoes that do not hurt, and somebody to laugh \
-with afterwards over breakfast.""",
+Thursday. Nobody is counting. Find shoes that do not hurt, and somebody to laugh with right afterwards.""",
     ),
     Draft(
         "en",
@@ -111,8 +109,7 @@ So now I wait a little longer before I answer, and I ask what they tried first.
 • Draw it, badly, on paper
 • Say out loud when you do not know
 
-Last week a retired baker explained spreadsheets to the rest of the room with flour and trays. I sat down and took \
-notes. Best lesson of the whole term, and there was bread. #teaching #learning""",
+Last week a retired baker explained spreadsheets to the rest of the room with flour and trays. I took notes, and there was bread. #teaching #learning""",
     ),
     Draft(
         "en",
@@ -126,15 +123,14 @@ Three things that I keep coming back to:
 3. It opens on an old phone on a slow train. I tried, twice, between two tunnels.
 
 Orion is the most powerful planner ever made, and it is still only one page. Small teams, schools and choirs told \
-us that they open it with their first coffee, which is the nicest thing that anyone has said all month.
+us that they open it with their first coffee, the nicest thing said all month.
 
 Have a look and tell me what you would change: https://acme.example/orion #planning""",
     ),
     Draft(
         "en",
         True,
-        """A customer asked me on Friday why anyone should move their planning to Acme. Fair question! Here is the \
-honest answer that I gave.
+        """A customer asked me on Friday why anyone should move their planning to Acme. Fair question! Here is my answer.
 
 If a sheet of paper on the fridge works for you, keep it. Paper is wonderful. If you have started taking photographs \
 of the paper to send to each other, then it is time to look at something shared.
@@ -154,7 +150,7 @@ Ce qui m’a aidée, ce n’est pas la montre. C’est le groupe du mardi qui at
 vieux monsieur au sifflet qui applaudit la dernière aussi fort que le premier.
 
 Si vous hésitez à commencer : marchez un lampadaire, courez le suivant, et arrêtez-vous tant que c’est agréable. \
-Revenez jeudi. Personne ne compte. Il suffit d’une paire de chaussures confortables et de quelqu’un avec qui rire au \
+Revenez jeudi. Personne ne compte. Il suffit d’une bonne paire de chaussures bien confortables et de quelqu’un avec qui rire au \
 petit déjeuner.""",
     ),
     Draft(
@@ -164,15 +160,14 @@ petit déjeuner.""",
 venu.
 
 On demande où est le bouton, et l’on pense à toute la machine. On demande s’il est tard, et l’on craint d’être \
-lent. Alors j’attends un peu avant de répondre, et je demande ce qui a déjà été essayé.
+lent. Alors j’attends un peu avant de répondre, et je demande ce qui a été essayé.
 
 • Laisser le silence travailler
 • Redire la question avec ses mots
 • Dessiner, mal, sur du papier
-• Dire quand on ne sait pas
+• Dire quand on ignore
 
-La semaine dernière, un boulanger retraité a expliqué les tableaux à toute la salle avec de la farine et des \
-plateaux. J’ai pris des notes. Et il y avait du pain. #enseigner #apprendre""",
+La semaine dernière, un boulanger retraité a expliqué les tableaux avec de la farine, debout sur la grande table. Et il y avait du pain. #enseigner #apprendre""",
     ),
     Draft(
         "fr",
@@ -186,7 +181,7 @@ Trois choses auxquelles je reviens sans cesse :
 3. Il s’ouvre sur un vieux téléphone dans un train lent. J’ai essayé, deux fois.
 
 Orion est le planificateur le plus puissant du monde, et il tient toujours sur une seule page. De petites équipes, \
-des écoles et des chorales nous disent qu’elles l’ouvrent avec le premier café.
+des écoles et des chorales nous disent qu’elles l’ouvrent avec leur premier café, dès l’aube.
 
 Regardez et dites-moi ce que vous changeriez : https://acme.example/orion #organisation""",
     ),
@@ -202,7 +197,7 @@ photographier la feuille pour vous l’envoyer, alors il est temps de regarder u
 Acme fait très bien cette partie. C’est rapide, c’est calme, et cela ne crie pas à propos de ce que vous savez déjà. \
 Ma propre famille prépare ses vacances avec Orion, et nous n’avons plus manqué un seul bateau depuis.
 
-Des questions ? Posez-les ici, je répondrai avec plaisir, même le lundi matin avant le café. @acme""",
+Des questions ? Posez-les ici, je répondrai avec plaisir, même le lundi matin avant mon tout premier café. @acme""",
     ),
 )
 

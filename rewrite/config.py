@@ -9,10 +9,9 @@ command line and in the environment, to the current folder.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal, NamedTuple, cast
 
 from rewrite.errors import ConfigError
 
@@ -21,8 +20,7 @@ PREFIX = "REWRITE_"
 _NOT_SETTINGS = frozenset({"REWRITE_DEBUG"})
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """One setting that exists: its name, what kind of value it takes, what it is when nobody says."""
 
     name: str
@@ -47,8 +45,7 @@ _KEYS = (
 KEYS: Mapping[str, Key] = {key.name: key for key in _KEYS}
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """One setting's value (paths are absolute) and where it came from, in words a person can follow."""
 
     name: str
@@ -56,21 +53,29 @@ class Setting:
     origin: str
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Every setting, in the order of KEYS."""
+class Settings(Mapping[str, str | None]):
+    """Every setting, in the order of KEYS: a mapping of names to values."""
 
-    all: tuple[Setting, ...]
+    def __init__(self, found: Mapping[str, Setting]) -> None:
+        self._found = dict(found)
 
     def __getitem__(self, name: str) -> str | None:
-        return self.of(name).value
+        return self._found[name].value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    @property
+    def all(self) -> tuple[Setting, ...]:
+        """Every setting with where it came from."""
+        return tuple(self._found.values())
 
     def of(self, name: str) -> Setting:
         """Return a setting with where it came from; raise KeyError when there is none of that name."""
-        for setting in self.all:
-            if setting.name == name:
-                return setting
-        raise KeyError(name)
+        return self._found[name]
 
     def text(self, name: str) -> str:
         """Return a setting that always has a value, as one with a default has."""
@@ -103,7 +108,7 @@ def load_settings(
     merged = {key.name: Setting(key.name, key.default, "default") for key in _KEYS}
     for layer in reversed(layers):
         merged.update(layer)
-    return Settings(tuple(merged.values()))
+    return Settings(merged)
 
 
 def user_file() -> Path:

@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from rewrite.span import Span
 from rewrite.suggestion import Length
@@ -21,19 +20,17 @@ AS_OF = "2026-11-23"
 URL_LENGTH = 23  # what a link counts on X and on Mastodon, however long it is
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(NamedTuple):
     """One thing that a network counts. `only_when_over`: said only when it is exceeded, as for links."""
 
     value: int
     unit: str
-    count: Callable[[str], int]
+    counts: Callable[[str], int]
     source: str
     only_when_over: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Platform:
+class Platform(NamedTuple):
     """One network. No limits means no limit.
 
     `fold` is the number of characters certain to stand before "see more", `fold_lines` the number of lines; None where
@@ -63,7 +60,7 @@ def measure(text: str, platform: str) -> Length:
     nearest, share = None, -1.0
     for piece in pieces or [""]:
         for limit in network.limits:
-            value = limit.count(piece)
+            value = limit.counts(piece)
             if value / limit.value > share and (value > limit.value or not limit.only_when_over):
                 nearest, share = Length(value=value, limit=limit.value, unit=limit.unit), value / limit.value
     assert nearest is not None

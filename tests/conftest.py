@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from rewrite.diff import Diff, numbered
 from rewrite.draft import digest
@@ -17,6 +18,11 @@ from rewrite.finding import Finding
 from rewrite.platforms import measure
 from rewrite.policy import Bilingual, Clause, Policy
 from rewrite.suggestion import PolicyStamp, Suggestion, Verdict
+
+# CI repeats the same examples; at a desk every run looks at new ones.
+settings.register_profile("desk", deadline=None, max_examples=60)
+settings.register_profile("ci", settings.get_profile("desk"), derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 _LOOPBACK = ("127.", "::1", "localhost")
 _CLEANED = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES")

@@ -8,9 +8,8 @@ import os
 import stat
 import sys
 from collections.abc import Generator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from rewrite.errors import DraftError, OutputError
 
@@ -37,8 +36,7 @@ _KINDS = (
 _INVISIBLE = " \t\r\n\f\v\u00a0\u200b\u2060\ufeff"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A draft as read: its text without the byte order mark, and how to write it back the same way."""
 
     name: str

@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 POLICY, AUTHOR, SETTINGS = "rewrite-policy.yaml", "author.yaml", "rewrite.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(NamedTuple):
     """What the person said; only the company must be known."""
 
     company: str

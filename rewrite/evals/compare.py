@@ -173,6 +173,7 @@ def _standing(row: Row, earlier: Standing | None) -> Standing:
         for name, share in earlier.scores.items():
             part, whole = scores.get(name, Share(0, 0))
             scores[name] = Share(part + share.part, whole + share.whole)
+    scores = {name: share for name, share in scores.items() if share[1]}
     return Standing(digest=row.digest, scores=scores, clauses=got.clauses, verdict=got.verdict.value)
 
 

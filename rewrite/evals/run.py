@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
@@ -126,7 +127,8 @@ _engines: list[Engine] = []
 
 
 def _prepare(spec: EngineSpec) -> None:
-    """Make the engine of a worker process, once."""
+    """Make the engine of a worker process, once. An interruption is for the process that waits, which ends this one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _engines[:] = [spec.build()]
 
 

@@ -6,11 +6,10 @@ What a clause says (title, advice) is in the policy; error messages for whoever 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """The texts of one language. The renderer fills in `{…}`; a mapping is keyed by the wire format's own words."""
 
     colon: str

@@ -7,8 +7,7 @@ import re
 import shutil
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Literal, TextIO
+from typing import Literal, NamedTuple, TextIO
 
 NARROWEST, WIDEST = 40, 100
 
@@ -28,8 +27,7 @@ _DRIVES = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2028\u2029\u2066-
 _WORD = re.compile(r"\n|[ \t]+|[^ \t\n]+")  # a no-break space is part of a word
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """A page to print on; `width` in columns, `colour` whether ANSI codes are wanted."""
 
     width: int = 80

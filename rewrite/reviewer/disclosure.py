@@ -24,13 +24,18 @@ _TITLE = (
     r"producer|artist|writer|tester|associate|assistant|coordinator|accountant|lawyer|counsel|physiotherapist|surgeon|doctor|pharmacist|midwife|insider|staff|staffer|employee|worker|team member|side|desk|"
     r"pdg|dg|daf|drh|directeur|directrice|chef|cheffe|responsable|ingenieure?|developpeur|developpeuse|infirmier|infirmiere|conducteur|conductrice|technicien|technicienne|vendeur|vendeuse|commerciale?|chargee?|"
     r"conseiller|conseillere|consultante?|recruteur|recruteuse|juriste|comptable|salariee?|employee?|collaborateur|collaboratrice|alternante?|stagiaire|apprentie?|cadre|gestionnaire|community manager|hotesse|steward|"
-    r"caissier|caissiere|aide-soignante?|sage-femme|medecin|pharmacienne?|formateur|formatrice|animateur|animatrice|officiere?|patron|patronne|presidente?|maison|cote|porte-parole|spokesperson|boss|"
-    r"(?!customer|winter|summer|dinner|order|december|november|october|september|corner|number|weather|offer|river|never|ever|over|under|after|other|another|together|better|bigger|newer|paper|letter|premier|premiere|dernier|derniere|hier|leur|heure|meilleur|bonheur|honneur|coeur|fier|fiere|acheter|souper|diner|event|moment|present|client|patient|accident|excellent|talent|evenement|recent|different|important|restaurant|grant|plant|want|giant|content|participant|session|fan|partner|partenaire|supporter|visitor|lover|friend|ambassador|ambassadeur|ambassadrice|amateur|atelier|papier|metier|quartier|chantier|panier|courrier|janvier|fevrier|fourier)[a-z-]*(?:er|or|ist|ian|ant|eer|eur|euse|ier|iere|iste|ien|ienne|trice|teur|ante))"
+    r"caissier|caissiere|aide-soignante?|sage-femme|medecin|pharmacienne?|formateur|formatrice|animateur|animatrice|officiere?|patron|patronne|presidente?|maison|cote|porte-parole|spokesperson|boss)"
 )
+# Any other trade, by its ending: "welder at X", "soudeuse chez X".
+_TRADE = (
+    r"(?:(?!customer|winter|summer|dinner|order|december|november|october|september|corner|number|weather|offer|river|never|ever|over|under|after|other|another|together|better|bigger|newer|paper|letter|premier|premiere|dernier|derniere|hier|leur|heure|meilleur|bonheur|honneur|coeur|fier|fiere|acheter|souper|diner|event|moment|present|client|patient|accident|excellent|talent|evenement|recent|different|important|restaurant|grant|plant|want|giant|content|participant|session|fan|partner|partenaire|supporter|visitor|lover|friend|ambassador|ambassadeur|ambassadrice|amateur|atelier|papier|metier|quartier|chantier|panier|courrier|janvier|fevrier|fourier)[a-z-]{2,}(?:er|or|ist|ian|ant|eer|eur|euse|ier|iere|iste|ien|ienne|trice|teur|ante))"
+)
+# Words that open a phrase about somebody else, or about no person at all.
+_OTHERS = r"(?:our|notre|nos|his|her|their|the|les?|la|l'|my|mon|ma|mes|sa|son|ses|une?|des|to|new|great|big|every|sous|dans|sur|pour|avec|apres|in|at|for|with|from|back|drove|on|and|et|this|that|ce|cette|ces)\b"
 # Verbs of visitors, buyers and observers: "I bought this at X" binds nobody to X.
 _VISITOR = (
-    r"(?:bought|buy|shop|shopped|shopping|ordered|order|met|meet|saw|see|seen|visit\w*|flew|fly with|stayed|stay|applied|apply|interviewed|spoke|talked|talk to|heard|hear|read|love|loved|like|use|used|using|tried|try|went|go|"
-    r"attended|attend|had|ate|eat|got|called|asked|waited|booked|paid|worked|proud|thank\w*|grateful|impressed|believe|think|hope|recommend|wish|happy|excited|thrilled|"
+    r"(?:bought|buy|was at|shop|shopped|shopping|ordered|order|met|meet|saw|see|seen|visit\w*|flew|fly with|stayed|stay|applied|apply|interviewed|spoke|talked|talk to|heard|hear|read|love|loved|like|use|used|using|tried|try|went|go|"
+    r"was at|attended|attend|had|ate|eat|got|called|asked|waited|booked|paid|worked|proud|thank\w*|grateful|impressed|believe|think|hope|recommend|wish|happy|excited|thrilled|"
     r"achete\w*|commande|rencontre|vu|vois|visite|voyage|mange|lu|lis|entendu|adore|aime|utilise|essaye|alle|allee|vais|passe commande|paye|attendu|appele|travaillais|fiere?|merci|recommande|pense|crois|espere|souhaite|felicite)"
 )
 _SAYS = [
@@ -41,7 +46,7 @@ _SAYS = [
     r"\b(?:i'm|i am|im|je suis|as|en tant qu[e']|speaking as|moi,?)\b(?!\s+(?:a |an |un |une )?(?:fan|lover|customer|client))[^.!?\n]{0,50}?ORG(?:'s|s)?\b[^.!?\n]{0,10}?\b" + _TITLE + r"\b",
     r"\b(?:as|en tant qu[e'])\b[^.!?\n]{0,30}?\b(?:works? (?:for|at)|employee|member of|salariee?|membre|travaille|someone (?:at|from))\b[^.!?\n]{0,20}?ORG",
     r"^\W*(?:been|working|worked|starting|started|je suis|fais partie|ici|hi|hello|bonjour)\b[^.!?\n]{0,15}?(?:\b" + _AT + _THE + r"|\s)ORG\b(?:[^.!?\n]{0,25}?\b(?:for|since|has|depuis|here|taught|means|ici)\b)?",
-    r"\b" + _AT + _THE + r"ORG\b[^.!?\n]{0,20}?\bhere\b",
+    r"\b" + _AT + _THE + r"ORG\b[^.!?\n]{0,12}?\bhere\b(?!'s)",
     r"\b(?:anniversary|work anniversary|workiversary|job|work(?:ing)?|position|role|tenure|poste|prise de poste|anniversaire)\b[^.!?\n]{0,30}?\b(?:at|chez|with|for|about working at)\s+" + _THE + r"ORG",
     r"\b(?:i|je|j')\b[^.!?\n]{0,20}?\b(?:fais partie|suis|am part|am one)\b[^.!?\n]{0,25}?ORG",
     # my employer X; X, my employer; my team at X; my job at X
@@ -50,17 +55,18 @@ _SAYS = [
     r"ORG\b[^.!?\n]{0,40}?\b(?:my employer|mon employeur|my company|mon entreprise|ma boite|my job|mon metier|mon boulot|where i|ou je|is where i|pays? my|pays? me|me paie|paie mon|me verse|signs my|who employs me|which employs me|qui m'emploie|"
     r"employs me|m'emploie|keeps me employed|for whom i|pour qui je|payroll|c'est mon boulot)",
     # Nurse at X, twelve years; X recruiter here; Plant supervisor, X
-    r"^\W*(?!our\b|notre\b|nos\b|his\b|her\b|the\b|les\b|des\b|to\b|hi\b|dear\b|thank|merci|proud|[^.!?\n]{0,30}\b(?:our|notre|my|mon|ma)\b)(?:[\w'-]+,? ){0,4}?" + _TITLE + r"\b(?!s)[^.!?\n]{0,35}?(?:\b" + _AT + r"|,\s*|@\s?)" + _THE + r"ORG",
-    r"^\W*(?:your |proud |friendly |neighbou?rhood |[\w-]+ ){0,3}?ORG\s+(?:[\w-]+ ){0,2}?" + _TITLE + r"\b(?!s)(?=\W|\s+(?:here|reporting|waving|of|on|since|for|speaking|and|in)\b|$)",
+    r"^\W*(?!our\b|notre\b|nos\b|his\b|her\b|the\b|les?\b|la\b|l'|une?\b|sous\b|dans\b|sur\b|pour\b|avec\b|apres\b|in\b|at\b|for\b|with\b|from\b|back\b|des\b|to\b|new\b|nouve\w+|great\b|superbe|big\b|visit|every\b|hi\b|dear\b|thank|merci|proud|[^.!?\n]{0,12}\b(?:our|notre|my|mon|ma)\b)(?:[\w'-]+,? ){0,4}?" + _TITLE + r"\b(?!s)[^.!?\n]{0,35}?(?:\b" + _AT + r"|,\s*|@\s?)" + _THE + r"ORG",
+    r"^\W*(?:(?!" + _OTHERS + r")[\w'-]+ ){0,2}?(?!" + _OTHERS + r")" + _TRADE + r"\b(?! of)(?: [\w'-]+){0,3}?,? (?:" + _AT + r")?" + _THE + r"ORG",
+    r"^\W*(?:your |proud |friendly |neighbou?rhood |[\w-]+ ){0,3}?ORG\s+(?:[\w-]+ ){0,2}?" + _TITLE + r"\b(?!s)(?=[^\w\s]|\s+(?:here|reporting|waving|of|on|since|for|speaking|and|in)\b|$)",
     r"\b(?:on|to|sur)\s+(?:the\s+)?ORG(?:'s|s)? payroll\b",
     r"\b(?:disclosure|disclaimer|transparence|full disclosure|conflict of interest|conflit d'interets?|for the record|heads up|declaration|bias alert|avertissement)\b\s?[:,—–-]?[^.!?\n]{0,60}?ORG",
-    r"\b(?:employed by|employee of|staff at|salariee? (?:de|chez)|employee? (?:de|chez)|collaborat(?:eur|rice) (?:de|chez)|on the payroll (?:of|at)|they pay me at)\s+" + _THE + r"ORG",
+    r"\b(?:paid by|payee? par|employed by|employee of|staff at|salariee? (?:de|chez)|employee? (?:de|chez)|collaborat(?:eur|rice) (?:de|chez)|on the payroll (?:of|at)|they pay me at)\s+" + _THE + r"ORG",
     r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|first|premiere?)(?:st|nd|rd|th|e|eme)?\s+(?:years?|yrs|months?|ans|annees?|mois|weeks?|semaines?|days?|jours?)\b[^.!?\n]{0,30}?\b(?:at|with|for|chez|de|dans|pour|in)\s+" + _THE + r"ORG",
     r"ORG\b[^.!?\n]{0,12}\((?:yes, |oui, )?(?:they pay me|i work (?:there|here)|j'y travaille|my employer|mon employeur)",
 ]
 _EX = re.compile(r"\b(?:fan of|fan d|used to|former(?:ly)?|ex-|ex |previous(?:ly)?|ancien(?:ne)?|autrefois|travaillais|don't work|do not work|dont work|not work(?:ing)? (?:for|at)|no longer|ne travaille (?:pas|plus)|n'y travaille|never worked|left ORG|quitte ORG|not an? (?:employee|staff)|pas salariee?|not affiliated|aucun lien|if i|si je)\b")
 _STATED: dict[str, str] = {
-    "shares": r"\b(?:own|hold|holds|have|shareholder|stockholder|my shares|my stock|detiens|possede|actionnaire|mes actions|invested|parts)\b",
+    "shares": r"\b(?:shareholder|stockholder|shareholding|shares?|stock|actionnaire|actions?|parts|invested)\b",
     "family": r"\b(?:wife|husband|brother|sister|mother|father|mum|mom|dad|son|daughter|cousin|uncle|aunt|partner|spouse|family|in-law|femme|mari|epoux|epouse|conjointe?|frere|soeur|mere|pere|fils|fille|cousine?|oncle|tante|compagn\w+|famille|beau-frere|belle-soeur|nephew|niece|neveu)\b",
     "paid": r"\b(?:paid|sponsored|sponsor|ad|advert|partnership|remuneree?|payee?|sponsorisee?|collaboration commerciale|publicite|commissione?e?|commission|fee|bonus|prime)\b",
     "gift": r"\b(?:gift|gifted|free|given|gave me|offered|cadeau|offerte?|offerts?|gratuite?ment|gracieusement|invitee?)\b",

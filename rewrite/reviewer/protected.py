@@ -31,11 +31,15 @@ def mark_protected(reading: Reading, classes: Classes) -> None:
 
 
 def _core(read: Read, bits: dict[str, int], self_said: int) -> bool:
+    """Tell whether a sentence speaks of the speaker's own conditions, of organising, or reports a wrong."""
     mask = read.mask
-    if not mask & self_said:
+    if read.lang == "other" or mask & (bits["jobad"] | bits["ex"]):
         return False
-    if mask & bits["own_conditions"] and mask & (bits["i"] | bits["my"] | bits["we"] | bits["our"]):
-        return not mask & bits["jobad"]
-    if mask & bits["organising"]:
-        return bool(mask & (bits["i"] | bits["my"] | bits["we"] | bits["our"]))
-    return bool(mask & bits["whistle"] and mask & (bits["i"] | bits["we"] | bits["my"]))
+    own = mask & self_said
+    if mask & bits["own_conditions"]:
+        return bool(own) or not mask & bits["name"] or bool(mask & bits["grievance"])
+    if own and mask & bits["conditions"] and mask & (bits["grievance"] | bits["money"]):
+        return sum(bool(word.mask & bits["conditions"]) for word in read.words) >= 2 or bool(mask & bits["grievance"])
+    if mask & bits["organising"] and own:
+        return True
+    return bool(mask & bits["whistle"] and own)
