@@ -1,4 +1,4 @@
-"""Drafts made for the benchmark: innocent, in English and French, by the author of `author.yaml` at the Acme of `acme.yaml`.
+"""Drafts made for the benchmark: innocent, in English and French, by the author of `author.yaml` at Acme (`acme.yaml`).
 
 Half of them break nothing. The other half praise Acme's product without saying that the author works there, so that a
 suggestion has something to repair: find, write, prove, apply, review again. Words are counted as `str.split` does.
@@ -6,6 +6,7 @@ suggestion has something to repair: find, write, prove, apply, review again. Wor
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 
@@ -18,15 +19,16 @@ class Draft(NamedTuple):
 
 
 SHORT_WORDS, LONG_WORDS = 60, 110
+_MARKS = re.compile(r"https?://\S+|[#@]\w+")
 
 SHORT = (
     Draft(
         "en",
         False,
-        """The allotment gave us its first tomatoes this morning. My neighbour swears by crushed eggshells, I swear by \
-patience, and the slugs seem to enjoy both. If you grow anything on a windowsill, start with chives: they forgive \
-every mistake. Next weekend the children want to build a scarecrow from an old raincoat. Wish us luck, and bring \
-cake 🍅""",
+        """The allotment gave us its first tomatoes this morning. My neighbour swears by crushed eggshells, I swear \
+by patience, and the slugs seem to enjoy both. If you grow anything on a windowsill, start with chives: they \
+forgive every mistake. Next weekend the children want to build a scarecrow from an old raincoat. Wish us luck, and \
+bring cake 🍅""",
     ),
     Draft(
         "en",
@@ -40,7 +42,8 @@ https://books.example/shelves for the pictures""",
         "en",
         True,
         """Orion 3 is out today, and the new timeline view makes planning a calm thing again. You drag a task, the \
-rest of the week follows, and nobody has to write that long message on Monday. I use it for our small garden club too. Give Orion a try and tell me what is still missing: https://acme.example/orion #planning #teams 🚀""",
+rest of the week follows, and nobody has to write that long message on Monday. I use it for our small garden club \
+too. Give Orion a try and tell me what is still missing: https://acme.example/orion #planning #teams 🚀""",
     ),
     Draft(
         "en",
@@ -54,8 +57,8 @@ question, a sticker or a biscuit. See you next year, same hall, same coffee, wit
         False,
         """Ce matin, le jardin partagé nous a offert ses premières tomates. Ma voisine ne jure que par le marc de \
 café, moi par la patience, et les limaces semblent apprécier les deux. Si vous débutez sur un balcon, commencez par \
-la ciboulette : elle pardonne tout. Samedi, les enfants fabriquent un épouvantail. Souhaitez-nous bonne \
-chance, et apportez un gâteau 🍅""",
+la ciboulette : elle pardonne tout. Samedi, les enfants fabriquent un épouvantail. Souhaitez-nous bonne chance, et \
+apportez un gâteau 🍅""",
     ),
     Draft(
         "fr",
@@ -69,9 +72,9 @@ Et vous, vous rangeriez comment ? #livres https://livres.example/rayons""",
         "fr",
         True,
         """Orion 3 est sorti aujourd’hui, et la nouvelle vue du calendrier rend la planification vraiment paisible. \
-On déplace une tâche, le reste de la semaine suit, et plus personne n’écrit de trop long message le lundi matin. Je m’en sers \
-aussi pour notre club de jardinage. Essayez donc Orion et dites-moi ce qui manque encore : https://acme.example/orion \
-#organisation #equipe 🚀""",
+On déplace une tâche, le reste de la semaine suit, et plus personne n’écrit de trop long message le lundi matin. Je \
+m’en sers aussi pour notre club de jardinage. Essayez donc Orion et dites-moi ce qui manque encore : \
+https://acme.example/orion #organisation #equipe 🚀""",
     ),
     Draft(
         "fr",
@@ -109,7 +112,8 @@ So now I wait a little longer before I answer, and I ask what they tried first.
 • Draw it, badly, on paper
 • Say out loud when you do not know
 
-Last week a retired baker explained spreadsheets to the rest of the room with flour and trays. I took notes, and there was bread. #teaching #learning""",
+Last week a retired baker explained spreadsheets to the rest of the room with flour and trays. I took notes, and \
+there was bread. #teaching #learning""",
     ),
     Draft(
         "en",
@@ -130,10 +134,11 @@ Have a look and tell me what you would change: https://acme.example/orion #plann
     Draft(
         "en",
         True,
-        """A customer asked me on Friday why anyone should move their planning to Acme. Fair question! Here is my answer.
+        """A customer asked me on Friday why anyone should move their planning to Acme. Fair question! Here is my \
+answer.
 
-If a sheet of paper on the fridge works for you, keep it. Paper is wonderful. If you have started taking photographs \
-of the paper to send to each other, then it is time to look at something shared.
+If a sheet of paper on the fridge works for you, keep it. Paper is wonderful. If you have started taking \
+photographs of the paper to send to each other, then it is time to look at something shared.
 
 Acme does that part very well. It is quick, it is quiet, and it does not shout at you about things that you already \
 know. My own family plans its holidays with Orion, and we have not missed a ferry since.
@@ -143,21 +148,21 @@ Questions? Ask me here, I am happy to help. @acme""",
     Draft(
         "fr",
         False,
-        """Il y a dix ans, je n’arrivais pas à courir jusqu’au bout de ma rue. Ce matin, j’ai terminé un semi-marathon \
-tout doux avec ma sœur, deux pansements et un immense sourire.
+        """Il y a dix ans, je n’arrivais pas à courir jusqu’au bout de ma rue. Ce matin, j’ai terminé un \
+semi-marathon tout doux avec ma sœur, deux pansements et un immense sourire.
 
 Ce qui m’a aidée, ce n’est pas la montre. C’est le groupe du mardi qui attend au coin même quand il pleut, et le \
 vieux monsieur au sifflet qui applaudit la dernière aussi fort que le premier.
 
 Si vous hésitez à commencer : marchez un lampadaire, courez le suivant, et arrêtez-vous tant que c’est agréable. \
-Revenez jeudi. Personne ne compte. Il suffit d’une bonne paire de chaussures bien confortables et de quelqu’un avec qui rire au \
-petit déjeuner.""",
+Revenez jeudi. Personne ne compte. Il suffit d’une bonne paire de chaussures bien confortables et de quelqu’un avec \
+qui rire au petit déjeuner.""",
     ),
     Draft(
         "fr",
         False,
-        """Une petite chose apprise en donnant des cours du soir : on pose rarement la question avec laquelle on est \
-venu.
+        """Une petite chose apprise en donnant des cours du soir : on pose rarement la question avec laquelle on \
+est venu.
 
 On demande où est le bouton, et l’on pense à toute la machine. On demande s’il est tard, et l’on craint d’être \
 lent. Alors j’attends un peu avant de répondre, et je demande ce qui a été essayé.
@@ -167,7 +172,8 @@ lent. Alors j’attends un peu avant de répondre, et je demande ce qui a été 
 • Dessiner, mal, sur du papier
 • Dire quand on ignore
 
-La semaine dernière, un boulanger retraité a expliqué les tableaux avec de la farine, debout sur la grande table. Et il y avait du pain. #enseigner #apprendre""",
+La semaine dernière, un boulanger retraité a expliqué les tableaux avec de la farine, debout sur la grande table. \
+Et il y avait du bon pain. #enseigner #apprendre""",
     ),
     Draft(
         "fr",
@@ -194,8 +200,8 @@ j’ai donnée.
 Si une feuille sur le réfrigérateur vous suffit, gardez-la. Le papier est merveilleux. Si vous commencez à \
 photographier la feuille pour vous l’envoyer, alors il est temps de regarder un outil partagé.
 
-Acme fait très bien cette partie. C’est rapide, c’est calme, et cela ne crie pas à propos de ce que vous savez déjà. \
-Ma propre famille prépare ses vacances avec Orion, et nous n’avons plus manqué un seul bateau depuis.
+Acme fait très bien cette partie. C’est rapide, c’est calme, et cela ne crie pas à propos de ce que vous savez \
+déjà. Ma propre famille prépare ses vacances avec Orion, et nous n’avons plus manqué un seul bateau depuis.
 
 Des questions ? Posez-les ici, je répondrai avec plaisir, même le lundi matin avant mon tout premier café. @acme""",
     ),
@@ -212,15 +218,15 @@ def of_length(words: int) -> tuple[Draft, ...]:
 
 
 def document(size: int, *, mends: bool) -> str:
-    """Return a text of about `size` bytes in UTF-8, paragraph after paragraph, no two of them the same.
+    """Return a text of about `size` bytes in UTF-8, made of the long drafts without their links and tags.
 
-    Without `mends` no edit is due; with it, every second paragraph praises the product.
+    Without `mends` no edit is due; with it, every second page praises the product, so that edits grow with the length.
     """
-    parts = [draft.text for draft in LONG if mends or not draft.mends]
-    paragraphs: list[str] = []
+    parts = [_MARKS.sub("", draft.text).rstrip() for draft in LONG if mends or not draft.mends]
+    pages: list[str] = []
     total = number = 0
     while total < size:
         number += 1
-        paragraphs.append(f"{parts[number % len(parts)]}\n\nPage {number}.\n\n")
-        total += len(paragraphs[-1].encode())
-    return "".join(paragraphs)
+        pages.append(f"{parts[number % len(parts)]}\n\n{number} / {number % 7}\n\n")
+        total += len(pages[-1].encode())
+    return "".join(pages)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
@@ -15,8 +17,7 @@ from rewrite.span import Span
 class Diff(BaseModel):
     """Proven edits of one text, in its order. Only `rewrite.verify` makes one from proposals.
 
-    Two edits may touch nowhere: where one ends, another may not begin, except across at least one untouched code point
-    or between a replacement and none (touching edits count as overlapping). `base` is the sha256 of the text.
+    Two edits touch nowhere: at least one untouched code point stands between them. `base` is the sha256 of the text.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -30,6 +31,8 @@ class Diff(BaseModel):
         for edit in self.edits:
             if edit.start <= end or edit.end < edit.start:
                 raise ValueError(f"edit {edit.id} at {edit.start}:{edit.end} touches the one before it or runs backwards")
+            if len(edit.before) != edit.end - edit.start:
+                raise ValueError(f"edit {edit.id} at {edit.start}:{edit.end} is not as long as its `before`")
             end = edit.end
         return self
 
@@ -39,38 +42,36 @@ class Diff(BaseModel):
         pieces: list[str] = []
         at = 0
         for edit in self.edits:
+            if text[edit.start : edit.end] != edit.before:
+                raise DiffError(f"the words of edit {edit.id} do not stand at {edit.start}:{edit.end} of the text")
             pieces += (text[at : edit.start], edit.after)
             at = edit.end
         return "".join((*pieces, text[at:]))
 
     def invert(self, text: str) -> Diff:
         """Return the diff that leads from the edited text back to `text`."""
-        shift, back = 0, list[Edit]()
-        for edit in self.edits:
-            start = edit.start + shift
-            back.append(
-                edit.model_copy(
-                    update={"start": start, "end": start + len(edit.after), "before": edit.after, "after": edit.before}
-                )
+        back = (
+            edit.model_copy(
+                update={"start": start, "end": start + len(edit.after), "before": edit.after, "after": edit.before}
             )
-            shift += len(edit.after) - len(edit.before)
+            for edit, start in zip(self.edits, self._starts, strict=True)
+        )
         return Diff(base=digest(self.apply(text)), edits=tuple(back))
 
     def keep(self, ids: Iterable[str]) -> Diff:
         """Return the same diff with only the edits of these ids, as after a person chose among them."""
         chosen = frozenset(ids)
-        return self.model_copy(update={"edits": tuple(edit for edit in self.edits if edit.id in chosen)})
+        return Diff(base=self.base, edits=tuple(edit for edit in self.edits if edit.id in chosen))
 
     def then(self, later: Diff, text: str) -> Diff:
         """Return the one diff of `text` that does what this one and then `later` do.
 
         Edits of the two that overlap or touch become one, which serves the clauses of both.
         """
-        if not later.edits:
-            self._belongs(text)
-            return self
         middle = self.apply(text)
         later._belongs(middle)
+        if not later.edits:
+            return self
         edits = tuple(edit for group in self._groups(later.edits) if (edit := self._merge(group, text, middle)) is not None)
         return Diff(base=self.base, edits=numbered(edits))
 
@@ -83,24 +84,28 @@ class Diff(BaseModel):
         return Span(start, max(start, self._back(span.end, is_end=True)))
 
     def _back(self, place: int, is_end: bool) -> int:
-        shift = 0
+        at = (bisect_left if is_end else bisect_right)(self._starts, place) - 1
+        if at < 0:
+            return place
+        edit, end = self.edits[at], self._starts[at] + len(self.edits[at].after)
+        if place < end:
+            return edit.end if is_end else edit.start
+        return place - end + edit.end
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where each edit begins in the text after the edits."""
+        shift, starts = 0, list[int]()
         for edit in self.edits:
-            start = edit.start + shift
-            if place < start or (place == start and is_end):
-                break
-            if place < start + len(edit.after):
-                return edit.end if is_end else edit.start
+            starts.append(edit.start + shift)
             shift += len(edit.after) - len(edit.before)
-        return place - shift
+        return starts
 
     def _groups(self, later: Sequence[Edit]) -> Iterable[tuple[list[Edit], list[Edit], Span]]:
         """Yield (first edits, later edits, their common range in the middle text), in order."""
-        shift = 0
         marks: list[tuple[Span, Edit, bool]] = [(Span(e.start, e.end), e, False) for e in later]
-        for edit in self.edits:
-            start = edit.start + shift
+        for edit, start in zip(self.edits, self._starts, strict=True):
             marks.append((Span(start, start + len(edit.after)), edit, True))
-            shift += len(edit.after) - len(edit.before)
         marks.sort(key=lambda mark: (mark[0].start, mark[0].end))
         firsts: list[Edit] = []
         laters: list[Edit] = []

@@ -16,7 +16,7 @@ class Span(NamedTuple):
         return text[self.start : self.end]
 
     def overlaps(self, other: Span) -> bool:
-        """Tell whether the two ranges share a code point."""
+        """Tell whether the two ranges share a code point, or one is a place strictly inside the other."""
         return self.start < other.end and other.start < self.end
 
     def covers(self, other: Span) -> bool:

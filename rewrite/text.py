@@ -188,6 +188,7 @@ _STOP = {
 }  # fmt: skip
 _STOPWORDS = {lang: frozenset(words.split()) for lang, words in _STOP.items()}
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_FOREIGN = [stop for lang, stop in _STOPWORDS.items() if lang not in ("en", "fr")]
 _EN, _FR = _STOPWORDS["en"], _STOPWORDS["fr"]
 
 
@@ -205,12 +206,12 @@ class Language:
 
 
 def _votes(words: list[str]) -> tuple[int, int]:
-    return sum(w in _EN for w in words), sum(w in _FR or w[:2] in ("l'", "d'", "n'", "c'", "j'") for w in words)
+    return sum(map(_EN.__contains__, words)), sum(map(_FR.__contains__, words)) + sum(w[1:2] == "'" and w[0] in "ldncj" for w in words)
 
 
 def _foreign(words: list[str], own: int, text: str) -> bool:
     """Tell whether words are clearly of another language than English and French."""
-    others = max(sum(w in stop for w in words) for lang, stop in _STOPWORDS.items() if lang not in ("en", "fr"))
+    others = max(sum(map(stop.__contains__, words)) for stop in _FOREIGN)
     return others >= 2 and others > 2 * own or (others >= 4 and others > own * 1.4)
 
 

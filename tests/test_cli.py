@@ -217,7 +217,7 @@ def test_settings_are_used(run: Callable[..., Ran], draft: Path) -> None:
     Path(FILE_NAME).write_text('format = "json"\nplatform = "bluesky"\n')
     assert json.loads(run("suggest", "draft.txt").out)["platform"] == "bluesky"
     shown = run("config").text
-    assert f'platform = "bluesky"' in shown
+    assert 'platform = "bluesky"' in shown
     assert f"from: {Path.cwd() / FILE_NAME}" in shown
     assert f"# user's file: {user_file()} (not there)" in shown
     Path(FILE_NAME).write_text('platfrom = "x"\n')
@@ -293,7 +293,7 @@ def test_policy_test(run: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_reader_who_leaves_is_no_error(folder: Path) -> None:
-    Path("long.txt").write_text("Write to jane.roe@private-mail.com today.\n" * 20_000)
+    Path("long.txt").write_text("Lovely walk with the dog today.\n" * 8_000 + LEAK)
     command = [*PYTHON, "suggest", "long.txt", "--format", "revised"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_environ()) as process:
         assert process.stdout is not None
@@ -308,11 +308,11 @@ def test_start_up_loads_neither_openai_nor_rich(draft: Path) -> None:
     code = (
         "import sys; from rewrite.__main__ import main\n"
         "try: main()\n"
-        "finally: print([m for m in ('openai', 'rich', 'httpx', 'regex', 'platforms.x') if m in sys.modules], file=sys.stderr)"
+        "finally: print({'openai', 'httpx', 'rich', 'regex'} & set(sys.modules), file=sys.stderr)"
     )
     command = [sys.executable, "-c", code, "suggest", "draft.txt", "--format", "json"]
     ran = subprocess.run(command, capture_output=True, env=_environ(), check=False)
-    assert (ran.returncode, ran.stderr) == (1, b"[]\n")
+    assert (ran.returncode, ran.stderr) == (1, b"set()\n")
 
 
 def _environ() -> dict[str, str]:

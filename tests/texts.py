@@ -25,7 +25,7 @@ afters = st.lists(st.sampled_from(PIECES), max_size=4).map("".join)
 
 @st.composite
 def diffs(draw: st.DrawFn, text: str) -> Diff:
-    """Any diff of a text: sorted edits, at least one untouched code point between two, each of which changes something."""
+    """Any diff of a text: sorted edits that touch nowhere and change something."""
     cuts = sorted(draw(st.sets(st.integers(0, len(text)), max_size=8)))
     edits: list[Edit] = []
     while cuts:

@@ -12,7 +12,7 @@ from rewrite.reviewer.disclosure import Disclosures, Needs
 from rewrite.reviewer.identifiers import identifiers
 from rewrite.reviewer.protected import EXEMPT, mark_protected
 from rewrite.reviewer.reading import Read, Reader, Reading
-from rewrite.reviewer.rules import Hit, compile_rules, run_rules
+from rewrite.reviewer.rules import Hit, compile_rules
 from rewrite.reviewer.tags import excess_tags, repeated_links
 from rewrite.text import Folded
 
@@ -62,7 +62,7 @@ class Reviewer:
             *self._identifier_breaches(reading),
             *self._tag_breaches(reading),
         ]
-        hits = list(run_rules(self._rules, reading))
+        hits = list(self._rules.run(reading))
         found += (self._hit_breach(reading, hit) for hit in hits if self._applies(hit))
         breaches = _narrowest(_unique(found))
         shielded = tuple(b for b in breaches if b.read is not None and b.read.protected and b.finding.clause in EXEMPT and not _listed(b))

@@ -30,6 +30,10 @@ _TITLE = (
 _TRADE = (
     r"(?:(?!customer|winter|summer|dinner|order|december|november|october|september|corner|number|weather|offer|river|never|ever|over|under|after|other|another|together|better|bigger|newer|paper|letter|premier|premiere|dernier|derniere|hier|leur|heure|meilleur|bonheur|honneur|coeur|fier|fiere|acheter|souper|diner|event|moment|present|client|patient|accident|excellent|talent|evenement|recent|different|important|restaurant|grant|plant|want|giant|content|participant|session|fan|partner|partenaire|supporter|visitor|lover|friend|ambassador|ambassadeur|ambassadrice|amateur|atelier|papier|metier|quartier|chantier|panier|courrier|janvier|fevrier|fourier)[a-z-]{2,}(?:er|or|ist|ian|ant|eer|eur|euse|ier|iere|iste|ien|ienne|trice|teur|ante))"
 )
+_DEPARTMENT = (
+    r"(?:crew|cabin crew|marketing|finance|sales|hr|it|legal|comms|communications?|logistics|procurement|purchasing|support|ops|operations|quality|maintenance|r&d|research|design|security|compliance|accounts|accounting|"
+    r"audit|training|packing|production|engineering|customer care|night shift|front desk|reception|ventes?|achats|qualite|compta|informatique|logistique|rh|equipe de nuit|accueil|caisse|rayon|redaction|juridique|formation|recherche|guichet)"
+)
 # Words that open a phrase about somebody else, or about no person at all.
 _OTHERS = r"(?:our|notre|nos|his|her|their|the|les?|la|l'|my|mon|ma|mes|sa|son|ses|une?|des|to|new|great|big|every|sous|dans|sur|pour|avec|apres|in|at|for|with|from|back|drove|on|and|et|this|that|ce|cette|ces)\b"
 # Verbs of visitors, buyers and observers: "I bought this at X" binds nobody to X.
@@ -57,6 +61,11 @@ _SAYS = [
     # Nurse at X, twelve years; X recruiter here; Plant supervisor, X
     r"^\W*(?!our\b|notre\b|nos\b|his\b|her\b|the\b|les?\b|la\b|l'|une?\b|sous\b|dans\b|sur\b|pour\b|avec\b|apres\b|in\b|at\b|for\b|with\b|from\b|back\b|des\b|to\b|new\b|nouve\w+|great\b|superbe|big\b|visit|every\b|hi\b|dear\b|thank|merci|proud|[^.!?\n]{0,12}\b(?:our|notre|my|mon|ma)\b)(?:[\w'-]+,? ){0,4}?" + _TITLE + r"\b(?!s)[^.!?\n]{0,35}?(?:\b" + _AT + r"|,\s*|@\s?)" + _THE + r"ORG",
     r"^\W*(?:(?!" + _OTHERS + r")[\w'-]+ ){0,2}?(?!" + _OTHERS + r")" + _TRADE + r"\b(?! of)(?: [\w'-]+){0,3}?,? (?:" + _AT + r")?" + _THE + r"ORG",
+    r"^\W*(?:(?!" + _OTHERS + r")[\w'-]+ ){0,3}?" + _DEPARTMENT + r"\b(?: [\w'-]+){0,2}?,? (?:" + _AT + r")" + _THE + r"ORG",
+    r"^\W*(?:(?!" + _OTHERS + r")[\w'-]+ ){0,3}?" + _DEPARTMENT + r"\b,\s" + _THE + r"ORG",
+    # It is X that signs my cheques; X keeps me in tea; I keep X's trams running
+    r"ORG\b(?![^.!?\n]{0,40}\b" + _VISITOR + r"\b)[^.!?\n]{0,30}?\b(?:signs|keeps|pays|feeds|gives|hired|promoted|trained|taught|trusts?|lets?|made|has had|puts?|sends?|employs|offre|donne|confie|forme|nourrit|embauchee?|recrutee?|fait confiance|m'a|me|m')\s?(?:\b(?:me|my|mon|ma|mes|moi|confie|embauchee?|recrutee?|formee?|nommee?|promue?|donne|laisse\w*|appris)\b)",
+    r"\b(?:i|je|j')\b(?!'d)(?![^.!?\n]{0,40}\b(?:" + _VISITOR + r"|want|need|wait|wonder|remember|dream|imagine|can't|cannot|follow|support|own|hold|bet|guess|envy|miss|prefer|mean|admire|compare\w*|suivi|suis fan|detiens|possede|regarde|attends|veux|souviens|compare\w*)\b)[^.!?\n]{2,45}?\bORG(?:'s|s)?\b",
     r"^\W*(?:your |proud |friendly |neighbou?rhood |[\w-]+ ){0,3}?ORG\s+(?:[\w-]+ ){0,2}?" + _TITLE + r"\b(?!s)(?=[^\w\s]|\s+(?:here|reporting|waving|of|on|since|for|speaking|and|in)\b|$)",
     r"\b(?:on|to|sur)\s+(?:the\s+)?ORG(?:'s|s)? payroll\b",
     r"\b(?:disclosure|disclaimer|transparence|full disclosure|conflict of interest|conflit d'interets?|for the record|heads up|declaration|bias alert|avertissement)\b\s?[:,—–-]?[^.!?\n]{0,60}?ORG",

@@ -42,11 +42,10 @@ class Lexicon:
         self._exact: dict[str, int] = {}
         self._stems: dict[str, int] = {}
         self._known: dict[str, int] = {}
-        self._phrases: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+        # first word -> second word ("" where it is a stem) -> (the words after the first, class)
+        self._phrases: dict[str, dict[str, list[tuple[tuple[str, ...], int]]]] = {}
         for name, words in lists.items():
             self._add(words.of(lang), classes.bits[name])
-        for phrases in self._phrases.values():
-            phrases.sort(key=lambda phrase: -len(phrase[0]))
         self._shortest = min((len(stem) for stem in self._stems), default=1)
 
     def _add(self, entries: Iterable[str], bit: int) -> None:
@@ -55,7 +54,8 @@ class Lexicon:
             if not words:
                 continue
             if len(words) > 1:
-                self._phrases.setdefault(words[0], []).append((tuple(words[1:]), bit))
+                second = "" if words[1].endswith("*") else words[1]
+                self._phrases.setdefault(words[0], {}).setdefault(second, []).append((tuple(words[1:]), bit))
             elif words[0].endswith("*"):
                 stem = words[0][:-1]
                 self._stems[stem] = self._stems.get(stem, 0) | bit
@@ -75,9 +75,13 @@ class Lexicon:
 
     def phrases(self, words: list[str], at: int) -> Iterable[tuple[int, int]]:
         """Yield (number of words, class) of every phrase that begins at word `at`."""
-        for rest, bit in self._phrases.get(words[at], ()):
-            if len(rest) < len(words) - at and all(map(_same, rest, words[at + 1 : at + 1 + len(rest)])):
-                yield len(rest) + 1, bit
+        by_second = self._phrases.get(words[at])
+        if by_second is None or at + 1 >= len(words):
+            return
+        for second in (words[at + 1], ""):
+            for rest, bit in by_second.get(second, ()):
+                if len(rest) < len(words) - at and all(map(_same, rest, words[at + 1 : at + 1 + len(rest)])):
+                    yield len(rest) + 1, bit
 
     def opens(self, word: str) -> bool:
         """Tell whether a phrase begins with this word."""
@@ -92,4 +96,5 @@ _ENTRY_WORD = re.compile(r"[^\W_]+\*?")
 
 
 def _entry_words(entry: str) -> list[str]:
-    return _ENTRY_WORD.findall(fold(entry))
+    folded = entry.lower() if entry.isascii() else fold(entry)
+    return [folded] if folded.isalpha() else _ENTRY_WORD.findall(folded)

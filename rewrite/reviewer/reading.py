@@ -68,7 +68,8 @@ class Reader:
 
     def __init__(self, policy: Policy) -> None:
         self.classes = Classes(policy)
-        self.lexicons = {lang: Lexicon(policy.lexicon, self.classes, lang) for lang in ("en", "fr")}
+        self._lists = policy.lexicon
+        self._lexicons: dict[str, Lexicon] = {}
         self.terms = Terms(policy.organisation)
         self._bits = self.classes.bits
         names = policy.organisation
@@ -91,6 +92,13 @@ class Reader:
         self._topics(reading)
         return reading
 
+    def _lexicon(self, lang: str) -> Lexicon:
+        """Return the words of a language, compiled when the first sentence needs them."""
+        lexicon = self._lexicons.get(lang)
+        if lexicon is None:
+            lexicon = self._lexicons[lang] = Lexicon(self._lists, self.classes, lang)
+        return lexicon
+
     def _author_marks(self, author: Author | None) -> int:
         if author is None:
             return 0
@@ -103,7 +111,7 @@ class Reader:
 
     def _sentence(self, folded: Folded, part: Sentence, lang: str, marks: int, mentions: list[Mention]) -> Read:
         lower, bits = folded.lower, self._bits
-        lexicon = self.lexicons["fr" if lang == "fr" else "en"]
+        lexicon = self._lexicon("fr" if lang == "fr" else "en")
         text = lower[part.start : part.end]
         opaque = [(m.start() + part.start, m.end() + part.start) for m in _OPAQUE.finditer(text)] if _may_be_opaque(text) else []
         words, strings = list[Word](), list[str]()

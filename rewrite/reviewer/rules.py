@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from rewrite.errors import PolicyError
 from rewrite.policy import Clause, Policy, Rule
-from rewrite.reviewer.lexicon import WORD, Classes
+from rewrite.reviewer.lexicon import MARKS, WORD, Classes
 from rewrite.reviewer.reading import Read, Reading, Word
 from rewrite.text import fold
 
@@ -44,14 +44,12 @@ class CompiledRule:
                 "classes are the keys of `lexicon` and the marks listed in docs/policy.md"
             ) from None
         self.lexical = classes.lexical
-        self._searches = [*_patterns(rule), *_word_patterns(rule)]
+        self.searches = [*_patterns(rule), *_word_patterns(rule)]
+        self.needs += [element for element in self.seq if element not in self.needs]
+        self.rarest = min(self.needs, key=_commonness, default=0)
 
-    def hits(self, read: Read, lower: str) -> Iterator[Hit]:
-        """Yield what breaks the clause in one sentence."""
-        if self._searches:
-            yield from self._searched(read, lower)
-        if not self.needs and not self.seq:
-            return
+    def hits(self, read: Read) -> Iterator[Hit]:
+        """Yield what breaks the clause in one sentence, by its word classes."""
         mask = read.mask
         if mask & self.bars or not all(mask & need for need in self.needs):
             return
@@ -102,32 +100,45 @@ class CompiledRule:
             any(w.mask & self.negation for w in words[max(0, at - _NEGATION_REACH) : at] if not w.mask & bit) for at in hits
         )
 
-    def _searched(self, read: Read, lower: str) -> Iterator[Hit]:
+    def searched(self, read: Read, lower: str) -> Iterator[Hit]:
+        """Yield what breaks the clause in one sentence, by the patterns and phrases of the rule."""
         text = lower[read.place.start : read.place.end]
-        for search in self._searches:
+        for search in self.searches:
             for start, end in search(text):
                 yield Hit(self.clause, self.rule, read.place.start + start, read.place.start + end, read)
 
 
-def compile_rules(policy: Policy, classes: Classes) -> list[CompiledRule]:
+def _commonness(mask: int) -> tuple[bool, int]:
+    """Order masks by how often a sentence has them: marks first seen (the low bits) and long alternatives are common."""
+    return mask & ((1 << len(MARKS)) - 1) != 0, mask.bit_count()
+
+
+def compile_rules(policy: Policy, classes: Classes) -> RuleSet:
     """Return the rules of every enabled clause; PolicyError names a class or pattern that cannot be used."""
-    return [
-        CompiledRule(clause, rule, classes)
-        for clause in policy.clauses.values()
-        if clause.enabled
-        for rule in clause.detect
-        if rule.scope != "draft"
-    ]
+    return RuleSet(
+        [CompiledRule(clause, rule, classes) for clause in policy.clauses.values() if clause.enabled for rule in clause.detect]
+    )
 
 
-def run_rules(rules: list[CompiledRule], reading: Reading) -> Iterator[Hit]:
-    """Yield every breach, sentence by sentence."""
-    lower = reading.folded.lower
-    for read in reading.sentences:
-        if read.lang == "other":
-            continue
-        for rule in rules:
-            yield from rule.hits(read, lower)
+class RuleSet:
+    """The rules of a policy, behind a test of two bit masks that nearly every sentence fails."""
+
+    def __init__(self, rules: list[CompiledRule]) -> None:
+        self._searching = [rule for rule in rules if rule.searches]
+        self._masked = [(rule.rarest, rule.bars, rule) for rule in rules if rule.needs]
+
+    def run(self, reading: Reading) -> Iterator[Hit]:
+        """Yield every breach, sentence by sentence."""
+        lower = reading.folded.lower
+        for read in reading.sentences:
+            if read.lang == "other":
+                continue
+            mask = read.mask
+            for rarest, bars, rule in self._masked:
+                if mask & rarest and not mask & bars:
+                    yield from rule.hits(read)
+            for rule in self._searching:
+                yield from rule.searched(read, lower)
 
 
 _Search = Callable[[str], Iterator[tuple[int, int]]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ _EVERYDAY = frozenset(
     "".split()
 )
 _SQUEEZE = re.compile(r"[\W_]+")
+_RUN = re.compile(r"[^\W_]+")
 
 
 class Term(NamedTuple):
@@ -38,6 +40,28 @@ class Mention(NamedTuple):
     start: int
     end: int
     term: Term
+
+
+class _Places:
+    """The way back from letters and digits alone to the text they were taken from."""
+
+    def __init__(self, lower: str) -> None:
+        self._starts: list[int] = []
+        self._counts: list[int] = []
+        count = 0
+        for match in _RUN.finditer(lower):
+            self._starts.append(match.start())
+            self._counts.append(count)
+            count += match.end() - match.start()
+
+    def of(self, start: int, end: int) -> list[int]:
+        places: list[int] = []
+        run = bisect_right(self._counts, start) - 1
+        for at in range(start, end):
+            while run + 1 < len(self._counts) and self._counts[run + 1] <= at:
+                run += 1
+            places.append(self._starts[run] + at - self._counts[run])
+        return places
 
 
 class Terms:
@@ -62,12 +86,13 @@ class Terms:
         hits = self._finder.find_matches_as_indexes(squeezed, overlapping=True)
         if not hits:
             return []
-        places = [at for at, char in enumerate(lower) if char.isalnum()]
+        place = _Places(lower)
         found: list[Mention] = []
         for index, start, end in hits:
             term, _, gaps, everyday = self._terms[index]
-            if self._stands(lower, places[start:end], gaps) and not (everyday and not folded.plain[places[start]].isupper()):
-                found.append(Mention(places[start], places[end - 1] + 1, term))
+            places = place.of(start, end)
+            if self._stands(lower, places, gaps) and not (everyday and not folded.plain[places[0]].isupper()):
+                found.append(Mention(places[0], places[-1] + 1, term))
         found.sort(key=lambda mention: (mention.start, -mention.end))
         kept: list[Mention] = []
         for mention in found:

@@ -1,0 +1,1 @@
+"""What `rewrite` costs, beside what a user would pick instead: `python -m benchmarks`."""
