@@ -14,7 +14,7 @@ from rewrite.edit import Refusal
 from rewrite.errors import ConfigError
 from rewrite.finding import Finding
 from rewrite.platforms import PLATFORMS, measure
-from rewrite.policy import Policy, load_policy
+from rewrite.policy import Organisation, Policy, load_policy
 from rewrite.repair import propose
 from rewrite.reviewer import Breach, Review, Reviewer
 from rewrite.suggestion import Escalation, PolicyStamp, Protected, Suggestion, Verdict
@@ -73,6 +73,52 @@ def reviewer_of(policy: Policy) -> Reviewer:
         while len(_reviewers) > 16:
             _reviewers.popitem(last=False)
     return reviewer
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleResult:
+    """Whether one example of a clause is judged as the policy says; `got` are the clauses that were found in it."""
+
+    clause: str
+    language: str
+    kind: str
+    text: str
+    passed: bool
+    got: tuple[str, ...]
+
+
+def check_examples(policy: Policy) -> tuple[ExampleResult, ...]:
+    """Run every example of every enabled clause: each `bad` one must break its clause, no `good` one may.
+
+    The examples are about the company of the policy's `sample`; the policy's own organisation counts as well.
+    """
+    author = Author.model_validate(policy.sample.get("author", {}))
+    tested = policy.model_copy(update={"organisation": _with_sample(policy), "fingerprint": policy.fingerprint + "+sample"})
+    reviewer = Reviewer(tested)
+    results: list[ExampleResult] = []
+    for clause in policy.clauses.values():
+        if not clause.enabled:
+            continue
+        for kind, lists in (("bad", clause.examples.bad), ("good", clause.examples.good)):
+            for language in ("en", "fr"):
+                for text in lists.of(language):
+                    got = tuple(dict.fromkeys(b.finding.clause for b in reviewer.review(text, author).breaches))
+                    passed = (clause.id in got) == (kind == "bad")
+                    results.append(ExampleResult(clause.id, language, kind, text, passed, got))
+    return tuple(results)
+
+
+def _with_sample(policy: Policy) -> Organisation:
+    sample = Organisation.model_validate(policy.sample.get("organisation", {}))
+    own = policy.organisation
+    if not own.name:
+        return sample
+    both = {
+        field: (*getattr(own, field), *getattr(sample, field))
+        for field in ("aliases", "handles", "products", "competitors", "confidential_terms", "customers", "public_contacts", "public_facts")
+    }
+    both["aliases"] = (*both["aliases"], *([sample.name] if sample.name else []))
+    return own.model_copy(update={**both, "public_company": own.public_company or sample.public_company})
 
 
 @dataclass(frozen=True, slots=True)

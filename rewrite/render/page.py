@@ -7,11 +7,13 @@ import re
 import shutil
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 from typing import Literal, NamedTuple, TextIO
 
 NARROWEST, WIDEST = 40, 100
 
 Ink = Literal["plain", "bold", "dim", "removed", "added", "bad", "good", "warn"]
+Pieces = list[tuple[str, Ink]]
 _CODES: Mapping[Ink, str] = {
     "plain": "",
     "bold": "1",
@@ -48,33 +50,41 @@ class Page(NamedTuple):
         code = _CODES[ink]
         return f"\x1b[{code}m{text}\x1b[0m" if self.colour and code and text else text
 
-    def flow(self, pieces: Iterable[tuple[str, Ink]], indent: str = "") -> str:
+    def flow(self, pieces: Iterable[tuple[str, Ink]], indent: str = "", first: str | None = None) -> str:
         """Lay out pieces of text as lines no wider than the page; line ends in them are kept, no word is lost or cut.
 
-        A word wider than the page, such as a link, stands on a line of its own.
+        Lines begin with `indent`, the first one with `first` where that is given. A word wider than the page, such as a
+        link, stands on a line of its own.
         """
         lines: list[str] = []
-        line, used, gap = "", 0, ""
-        for token, inks in self._tokens(pieces):
-            if token == "\n":
-                lines.append(line)
-                line, used, gap = "", 0, ""
-            elif not inks:
+        line: Pieces = []
+        room = self.width - columns(indent)
+        used, gap = 0, ""
+        for token, word in self._tokens(pieces):
+            if not word and token != "\n":
                 gap += token.replace("\t", "    ")
-            else:
-                width = columns("".join(part for part, _ in inks))
-                if used and len(indent) + used + len(gap) + width > self.width:
-                    lines.append(line)
-                    line, used, gap = "", 0, ""
-                line += gap + "".join(self.paint(part, ink) for part, ink in inks)
-                used += len(gap) + width
-                gap = ""
-        lines.append(line)
-        return "\n".join(indent + line if line else "" for line in lines)
+                continue
+            width = columns("".join(part for part, _ in word))
+            if not word or (used and used + len(gap) + width > room):
+                lines.append(self._line(line))
+                line, used, gap = [], 0, ""
+            if word:
+                ink = word[0][1]
+                line.append((gap, ink if line and line[-1][1] == ink else "plain"))
+                line += word
+                used, gap = used + len(gap) + width, ""
+        lines.append(self._line(line))
+        starts = [indent if first is None else first] + [indent] * (len(lines) - 1)
+        return "\n".join(start + text if text else "" for start, text in zip(starts, lines, strict=True))
 
-    def _tokens(self, pieces: Iterable[tuple[str, Ink]]) -> Iterator[tuple[str, list[tuple[str, Ink]]]]:
+    def _line(self, pieces: Pieces) -> str:
+        """Paint a line, as few codes as it takes."""
+        groups = groupby((piece for piece in pieces if piece[0]), key=_ink)
+        return "".join(self.paint("".join(text for text, _ in group), ink) for ink, group in groups)
+
+    def _tokens(self, pieces: Iterable[tuple[str, Ink]]) -> Iterator[tuple[str, Pieces]]:
         """Yield line ends, spaces and words; a word that crosses pieces comes as one, with its parts and their inks."""
-        word: list[tuple[str, Ink]] = []
+        word: Pieces = []
         for text, ink in pieces:
             for token in _WORD.findall(text):
                 if token[0] not in " \t\n":
@@ -86,6 +96,10 @@ class Page(NamedTuple):
                 yield token, []
         if word:
             yield "word", word
+
+
+def _ink(piece: tuple[str, Ink]) -> Ink:
+    return piece[1]
 
 
 def columns(text: str) -> int:

@@ -9,7 +9,7 @@ from rewrite.finding import Finding
 from rewrite.platforms import PLATFORMS, posts
 from rewrite.policy import Policy
 from rewrite.render.messages import Words, words
-from rewrite.render.page import Ink, Page, harmless
+from rewrite.render.page import Ink, Page, Pieces, harmless
 from rewrite.suggestion import Suggestion, Verdict
 
 _INKS: dict[Verdict, Ink] = {
@@ -21,8 +21,6 @@ _INKS: dict[Verdict, Ink] = {
 _ELIDED_FROM = 2000  # an unchanged stretch longer than this is cut in the middle
 _ELIDED_TO = 400
 _QUOTE = 200
-
-Pieces = list[tuple[str, Ink]]
 
 
 def as_text(suggestion: Suggestion, policy: Policy, page: Page) -> str:
@@ -78,12 +76,13 @@ class _Report:
         pieces: Pieces = []
         draft, at = self.suggestion.draft, 0
         for edit in self.suggestion.edits:
-            lead, before, after = _parted(edit.before, edit.after)
+            lead, before, after, trail = _parted(edit.before, edit.after)
             pieces += self._unchanged(draft[at : edit.start] + lead)
             if before:
                 pieces.append((f"[-{harmless(before)}-]", "removed"))
             if after:
                 pieces.append((f"{{+{harmless(after)}+}}", "added"))
+            pieces.append((harmless(trail), "plain"))
             at = edit.end
         return pieces + self._unchanged(draft[at:].rstrip("\r\n"))
 
@@ -107,7 +106,7 @@ class _Report:
         where = says.place if finding.start < finding.end else says.missing
         place = where.format(**self.lines.place(finding.start))
         standing = f"{place} - {says.level[finding.level]}, {says.state[finding.state]}"
-        lines = [self.page.flow(head), self._plain(standing, "   ")]
+        lines = [self.page.flow(head, "   ", ""), self._plain(standing, "   ")]
         if finding.quote:
             lines.append(self._plain(_quoted(finding.quote), "   "))
         lines.append(self._plain(f"{says.why}{finding.message}", "   "))
@@ -115,7 +114,7 @@ class _Report:
 
     def _unwritten(self) -> str:
         lines = [
-            self._plain(f"- {finding.clause}{self.says.colon} {finding.message}", "  ")
+            self._item(f"{finding.clause}{self.says.colon} {finding.message}")
             for finding in self.suggestion.findings
             if finding.action == "disclose" and finding.state == "open"
         ]
@@ -125,15 +124,14 @@ class _Report:
         lines: list[str] = []
         for part in self.suggestion.protected:
             place = self.says.place.format(**self.lines.place(part.start))
-            lines.append(self._plain(f"- {place}{self.says.colon} {_quoted(part.quote)} {part.reason}", "  "))
+            lines.append(self._item(f"{place}{self.says.colon} {_quoted(part.quote)} {part.reason}"))
         return self._section(self.says.protected, lines)
 
     def _refused(self) -> str:
         lines: list[str] = []
         for refusal in self.suggestion.refusals:
-            change: Pieces = [(f"[-{_short(refusal.before)}-]{{+{_short(refusal.after)}+}} ", "plain")]
-            clauses = ", ".join(refusal.clauses)
-            lines.append(self.page.flow([("- ", "plain"), *change, (f"{refusal.reason} [{clauses}]", "plain")], "  "))
+            change = f"[-{_short(refusal.before)}-]{{+{_short(refusal.after)}+}}"
+            lines.append(self._item(f"{change} {refusal.reason} [{', '.join(refusal.clauses)}]"))
         return self._section(self.says.refused, lines)
 
     def _asks(self) -> Iterator[tuple[str, str, str]]:
@@ -155,13 +153,11 @@ class _Report:
         for contact, reasons in grouped.items():
             address = self.policy.contacts.get(contact) or f"({self.says.no_address})"
             lines.append(self.page.flow([(contact, "bold"), (f"  {harmless(address)}", "plain")], "  "))
-            lines += (self._plain(f"- {reason}", "    ") for reason in dict.fromkeys(reasons))
+            lines += (self._item(reason, "    ") for reason in dict.fromkeys(reasons))
         return self._section(self.says.ask, lines)
 
     def _warnings(self) -> str:
-        return self._section(
-            self.says.warnings, [self._plain(f"- {warning}", "  ") for warning in self.suggestion.warnings]
-        )
+        return self._section(self.says.warnings, [self._item(warning) for warning in self.suggestion.warnings])
 
     def _foot(self) -> str:
         says, length, stamp = self.says, self.suggestion.length, self.suggestion.policy
@@ -178,6 +174,9 @@ class _Report:
         if not lines:
             return ""
         return "\n".join((self.page.flow([(f"{title}{self.says.colon}", "bold")]), *lines))
+
+    def _item(self, text: str, indent: str = "  ") -> str:
+        return self.page.flow([(harmless(text), "plain")], f"{indent}  ", f"{indent}- ")
 
     def _plain(self, text: str, indent: str = "") -> str:
         return self.page.flow([(harmless(text), "plain")], indent)
@@ -196,12 +195,17 @@ class _Lines:
         return {"line": line, "column": offset - self._starts[line - 1] + 1}
 
 
-def _parted(before: str, after: str) -> tuple[str, str, str]:
-    """Return the white space that both begin with, then what is left of each."""
-    at = 0
-    while at < min(len(before), len(after)) and before[at] == after[at] and before[at].isspace():
-        at += 1
-    return before[:at], before[at:], after[at:]
+def _parted(before: str, after: str) -> tuple[str, str, str, str]:
+    """Return the white space to show before the marks, the words that go, those that come, the white space behind.
+
+    Marks that hug their words are easier to read; white space alone stays inside its marks.
+    """
+    words = after if after.strip() else before
+    if not words.strip():
+        return "", before, after, ""
+    lead = words[: len(words) - len(words.lstrip())]
+    trail = words[len(words.rstrip()) :]
+    return lead, before.strip(), after.strip(), trail
 
 
 def _short(text: str) -> str:
