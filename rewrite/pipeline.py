@@ -16,7 +16,7 @@ from rewrite.finding import Finding
 from rewrite.platforms import PLATFORMS, measure
 from rewrite.policy import Organisation, Policy, load_policy
 from rewrite.repair import propose
-from rewrite.reviewer import Breach, Review, Reviewer
+from rewrite.reviewer import Breach, Known, Review, Reviewer
 from rewrite.suggestion import Escalation, PolicyStamp, Protected, Suggestion, Verdict
 from rewrite.verify import Proof, verify
 
@@ -48,8 +48,9 @@ def suggest(
         raise ConfigError(f"no language is named {lang!r}; known: auto, en, fr")
     resolved = resolve(policy)
     reviewer = reviewer_of(resolved)
-    first = reviewer.review(text, author, lang)
-    settled = settle(text, first, reviewer, author, platform, lang)
+    known: Known = {}
+    first = reviewer.review(text, author, lang, known)
+    settled = settle(text, first, reviewer, author, platform, lang, known)
     return _suggestion(text, first, settled, reviewer, author, platform)
 
 
@@ -133,7 +134,7 @@ class Settled:
     stable: bool
 
 
-def settle(text: str, first: Review, reviewer: Reviewer, author: Author | None, platform: str, lang: str) -> Settled:
+def settle(text: str, first: Review, reviewer: Reviewer, author: Author | None, platform: str, lang: str, known: Known) -> Settled:
     """Propose, verify, apply and review again until nothing more is proposed; the edits are all on the first text."""
     diff = Diff(base=digest(text))
     revised, review = text, first
@@ -149,7 +150,7 @@ def settle(text: str, first: Review, reviewer: Reviewer, author: Author | None, 
             break
         diff = diff.then(more, text)
         revised = diff.apply(text)
-        review = reviewer.review(revised, author, review.reading.language.main if lang == "auto" and review.reading.language.main != "other" else lang)
+        review = reviewer.review(revised, author, lang, known)
         later += _placed(review, diff, text)
     return Settled(diff, revised, review, tuple(later), tuple(refusals), stable=False)
 

@@ -44,7 +44,9 @@ def propose(review: Review, author: Author | None, policy: Policy, platform: str
     `firm` takes whole sentences where a softer repair was tried and did not hold.
     """
     changes = [change for breach in review.breaches if (change := _change(review, breach, firm)) is not None]
-    edits = list(_proposed(_merged(review, changes), review.reading.folded))
+    merged = _merged(review, changes)
+    merged += _renumbered(review.reading.folded.lower, merged)
+    edits = list(_proposed(merged, review.reading.folded))
     disclose = [b for b in review.breaches if b.take == "disclose"]
     if disclose and (edit := disclosure_edit(review, disclose, author, policy, platform)):
         edits.append(edit)
@@ -113,6 +115,26 @@ def _merged(review: Review, changes: list[_Change]) -> list[tuple[_Change, list[
                 continue
         merged.append((change, [change.breach]))
     return merged
+
+
+_ITEM = re.compile(r"^[ \t]*(\d{1,2})(?=[.)/](?:\s|\d))", re.M)
+
+
+def _renumbered(lower: str, merged: list[tuple[_Change, list[Breach]]]) -> list[tuple[_Change, list[Breach]]]:
+    """Return the new numbers of list items and thread posts that follow a removed one."""
+    items = [(match.start(1), match.end(1), int(match.group(1))) for match in _ITEM.finditer(lower)] if merged else []
+    if [number for _, _, number in items] != list(range(1, len(items) + 1)) or len(items) < 2:
+        return []
+    new: list[tuple[_Change, list[Breach]]] = []
+    gone = 0
+    last: list[Breach] = []
+    for start, end, number in items:
+        cause = next((breaches for change, breaches in merged if change.start <= start and end <= change.end), None)
+        if cause is not None:
+            gone, last = gone + 1, cause
+        elif gone:
+            new.append((_Change(start, end, str(number - gone), last[0]), last))
+    return new
 
 
 def _proposed(merged: Iterable[tuple[_Change, list[Breach]]], folded: Folded) -> Iterator[ProposedEdit]:

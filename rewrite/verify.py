@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from rewrite.diff import Diff, numbered
 from rewrite.draft import Author, digest
@@ -11,9 +12,16 @@ from rewrite.edit import Edit, ProposedEdit, Refusal, RefusalCode
 from rewrite.policy import Policy
 from rewrite.span import Span
 
-_FACT = re.compile(r"https?://\S+|www\.\S+|[@#]\w+|\$[A-Za-z]{1,5}\b|\d+(?:[.,]\d+)*")
-_NAME = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_OPENS = re.compile(r"(?:^|[.!?…:\n]\s*[\"'“«(]*\s*)$")
+# A number with what makes it a date, a time or an amount; a link, an address, a handle, a tag. What two alternatives could
+# both begin is kept apart by the look-behinds, so matching is linear.
+_FACT = re.compile(
+    r"(?P<link>(?:https?://|www\.)\S+)|(?<![\w.%+-])[\w.%+-]+@[\w-]+(?:\.[\w-]+)+|[@#]\w+(?:[.@-]\w+)*|\$[A-Za-z]{1,5}\b"
+    r"|(?<![\w.-])[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:/\S*)?|\d+(?:[.,:/-]\d+)*"
+)
+_NAME = re.compile(r"[^\W\d_]+")
+# What stands before the first word of a sentence: nothing, a line end, a full stop, a thread number, an emoji or bullet.
+_OPENS = re.compile(r"""(?:\A|[\n.!?…:]|\d/|[^\w\s,;'’"“”«»&+/()\[\]%€$£@#°*_-])[\s"'“«(*_-]*\Z""")
+_GROWS = re.compile(r"[\w@#$.,:/-]")
 _NUMBER_WORDS = frozenset(
     "two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million millions billion billions "
     "deux trois quatre cinq sept huit neuf dix onze douze vingt trente quarante cinquante soixante cent mille milliard milliards "
@@ -27,31 +35,60 @@ class Proof:
 
     def __init__(self, text: str, author: Author | None, policy: Policy) -> None:
         self.text = text
-        self._known = "\n".join((text, *_profile(author), *_of_policy(policy)))
-        self._folded = self._known.casefold()
-        self._words: frozenset[str] | None = None
+        self._policy = policy
+        self._known = "\n".join((text, *_profile(author), *_of_policy(policy, author)))
 
-    def invented(self, after: str) -> str | None:
-        """Return the first number, date, link, handle, tag or name of a replacement that nobody stated."""
-        for match in _FACT.finditer(after):
-            fact = match.group().rstrip(".,;:!?)")
-            if not self._has(fact):
-                return fact
-        if self._words is None:
-            self._words = frozenset(word.casefold() for word in _NAME.findall(self._known))
-        for match in _NAME.finditer(_FACT.sub(lambda m: " " * len(m.group()), after)):
+    def invented(self, after: str, span: Span) -> str | None:
+        """Return the first number, date, link, handle, tag or name that nobody stated, and a replacement of `span` states.
+
+        The words that it forms with its neighbours count: without the space, "2 5" states 25.
+        """
+        start, written = self._grown(after, span)
+        for shown, fact in _facts(written):
+            if fact not in self._stated:
+                return shown
+        prose = _FACT.sub(lambda match: " " * len(match.group()), written)
+        before = self.text[max(0, start - 20) : start]
+        for match in _NAME.finditer(prose):
             word = match.group()
-            if word.casefold() in self._words:
+            if word in ("I", word.lower()) and word not in _NUMBER_WORDS or word.casefold() in self._words:
                 continue
-            if word.casefold() in _NUMBER_WORDS:
-                return word
-            if word[0].isupper() and word not in ("I",) and not _OPENS.search(after[: match.start()]):
+            opens = _OPENS.search(before + prose[: match.start()]) and word[1:] == word[1:].lower()
+            if word.casefold() in _NUMBER_WORDS or not opens or self._listed(written):
                 return word
         return None
 
-    def _has(self, fact: str) -> bool:
-        folded = fact.casefold()
-        return re.search(r"(?<!\w)" + re.escape(folded) + r"(?![\w])(?![.,]\d)", self._folded) is not None
+    @cached_property
+    def _stated(self) -> frozenset[str]:
+        return frozenset(fact for _, fact in _facts(self._known))
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return frozenset(word.casefold() for word in _NAME.findall(self._known))
+
+    def _grown(self, after: str, span: Span) -> tuple[int, str]:
+        """Return a replacement with the words that it grows into on either side, and where they begin."""
+        text, start, end = self.text, span.start, span.end
+        if start and _GROWS.match((after or text[end : end + 1])[:1]):
+            while start and not text[start - 1].isspace():
+                start -= 1
+        if end < len(text) and _GROWS.match((after or text[span.start - 1 : span.start])[-1:]):
+            while end < len(text) and not text[end].isspace():
+                end += 1
+        return start, text[start : span.start] + after + text[span.end : end]
+
+    def _listed(self, written: str) -> bool:
+        """Tell whether words hold a name that the policy lists and nobody stated."""
+        organisation, lower, known = self._policy.organisation, written.casefold(), self._known.casefold()
+        listed = (*organisation.products, *organisation.competitors, *organisation.customers, *organisation.confidential_terms)
+        return any(name in lower and name not in known for name in map(str.casefold, listed))
+
+
+def _facts(text: str) -> Iterable[tuple[str, str]]:
+    """Yield the facts of a text as they stand and as they compare: a link to the letter, everything else by its letters."""
+    for match in _FACT.finditer(text):
+        shown = match.group().rstrip(".,;:!?…)]»\"'”’")
+        yield shown, shown if match["link"] else shown.casefold()
 
 
 def verify(proposals: Iterable[ProposedEdit], proof: Proof, protected: Sequence[Span] = ()) -> tuple[Diff, tuple[Refusal, ...]]:
@@ -80,7 +117,7 @@ def _fault(proposal: ProposedEdit, proof: Proof, protected: Sequence[Span], end:
         return "overlap", "another edit already changes these words or touches them"
     if any(span.overlaps(place) for place in protected):
         return "protected", "these words are speech that the law protects; nothing is changed there"
-    if (word := proof.invented(proposal.after)) is not None:
+    if (word := proof.invented(proposal.after, span)) is not None:
         return "invented", f"the replacement says {word!r}, which neither the draft, the author's profile nor the policy states"
     return None
 
@@ -92,13 +129,12 @@ def _profile(author: Author | None) -> Iterable[str]:
             yield from (interest.subject, interest.note)
 
 
-def _of_policy(policy: Policy) -> Iterable[str]:
+def _of_policy(policy: Policy, author: Author | None) -> Iterable[str]:
     organisation = policy.organisation
-    yield from (organisation.name, *organisation.aliases, *organisation.handles)
+    names = (organisation.name, *organisation.aliases, *((author.employer,) if author else ()))
+    yield from (*names, *organisation.handles)
     for text in policy.disclosures.values():
-        yield from (text.en, text.fr)
-    for name in (organisation.name, *organisation.aliases):
-        tag = re.sub(r"\W", "", name)
-        for text in policy.disclosures.values():
-            if "{employer_tag}" in text.en + text.fr:
-                yield from (text.en.format(employer_tag=tag), text.fr.format(employer_tag=tag))
+        for template in (text.en, text.fr):
+            yield template
+            if "{employer_tag}" in template:
+                yield from (template.replace("{employer_tag}", re.sub(r"\W", "", name)) for name in names if name)

@@ -11,7 +11,7 @@ from rewrite.policy import Clause, Policy
 from rewrite.reviewer.disclosure import Disclosures, Needs
 from rewrite.reviewer.identifiers import identifiers
 from rewrite.reviewer.protected import EXEMPT, mark_protected
-from rewrite.reviewer.reading import Read, Reader, Reading
+from rewrite.reviewer.reading import Known, Read, Reader, Reading
 from rewrite.reviewer.rules import Hit, compile_rules
 from rewrite.reviewer.tags import excess_tags, repeated_links
 from rewrite.text import Folded
@@ -50,10 +50,10 @@ class Reviewer:
         self._rules = compile_rules(policy, self.reader.classes)
         self._disclosures = Disclosures(policy, self.reader.classes)
 
-    def review(self, text: str, author: Author | None = None, lang: str = "auto") -> Review:
+    def review(self, text: str, author: Author | None = None, lang: str = "auto", known: Known | None = None) -> Review:
         """Return what breaks which clause, in order of place; every draft gets an answer."""
         folded = Folded(text)
-        reading = self.reader.read(folded, author, lang)
+        reading = self.reader.read(folded, author, lang, known)
         mark_protected(reading, self.reader.classes)
         needs = self._disclosures.needs(reading, author)
         found = [

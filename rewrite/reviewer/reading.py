@@ -63,6 +63,11 @@ class Reading:
     implied: Read | None
 
 
+# Sentences as first read (words with their classes by place in the sentence, and the mask), so that a text which was edited
+# in one place is not read again in all others. It lives for one draft only.
+Known = dict[tuple[object, ...], tuple[list[tuple[int, int, int]], int]]
+
+
 class Reader:
     """Reads drafts under one policy; made once per policy."""
 
@@ -76,7 +81,7 @@ class Reader:
         self._own = {word.lower() for name in (names.name, *names.aliases, *names.products, *names.competitors, *names.customers) for word in name.split()}
         self._facts = [frozenset(re.findall(r"\d[\d.,]*", fact)) for fact in policy.organisation.public_facts]
 
-    def read(self, folded: Folded, author: Author | None, lang: str = "auto") -> Reading:
+    def read(self, folded: Folded, author: Author | None, lang: str = "auto", known: Known | None = None) -> Reading:
         """Read a draft; `lang` other than auto takes the author's word for the language."""
         parts = sentences(folded)
         language = languages(folded, parts)
@@ -85,7 +90,7 @@ class Reader:
         mentions = self.terms.find(folded)
         draft_marks = self._author_marks(author)
         found = [
-            self._sentence(folded, part, each, draft_marks, mentions) for part, each in zip(parts, language.each, strict=True)
+            self._sentence(folded, part, each, draft_marks, mentions, known) for part, each in zip(parts, language.each, strict=True)
         ]
         reading = Reading(folded, language, found, mentions, False, None)
         self._whose_we(reading)
@@ -109,7 +114,19 @@ class Reader:
                 marks |= self._bits[mark]
         return marks
 
-    def _sentence(self, folded: Folded, part: Sentence, lang: str, marks: int, mentions: list[Mention]) -> Read:
+    def _sentence(self, folded: Folded, part: Sentence, lang: str, marks: int, mentions: list[Mention], known: Known | None) -> Read:
+        inside = [m for m in mentions if part.start <= m.start < part.end]
+        if known is None:
+            return self._read_sentence(folded, part, lang, marks, inside)
+        start = part.start
+        key = (folded.plain[start : part.end], lang, marks, *((m.start - start, m.end - start, m.term.kind) for m in inside))
+        if (seen := known.get(key)) is not None:
+            return Read(part, lang, [Word(start + lo, start + hi, mask) for lo, hi, mask in seen[0]], seen[1], inside)
+        read = self._read_sentence(folded, part, lang, marks, inside)
+        known[key] = ([(w.start - start, w.end - start, w.mask) for w in read.words], read.mask)
+        return read
+
+    def _read_sentence(self, folded: Folded, part: Sentence, lang: str, marks: int, inside: list[Mention]) -> Read:
         lower, bits = folded.lower, self._bits
         lexicon = self._lexicon("fr" if lang == "fr" else "en")
         text = lower[part.start : part.end]
@@ -126,7 +143,6 @@ class Reader:
                 strings.append(string)
         if lang != "other":
             _phrases(lexicon, words, strings, bits["harmless"], lower)
-        inside = [m for m in mentions if part.start <= m.start < part.end]
         for mention in inside:
             mark = _KIND_MARKS.get(mention.term.kind, 0) and bits[_KIND_MARKS[mention.term.kind]]
             for word in words:
