@@ -30,7 +30,7 @@ class Diff(BaseModel):
         end = -1
         for edit in self.edits:
             if edit.start <= end or edit.end < edit.start:
-                raise ValueError(f"edit {edit.id} at {edit.start}:{edit.end} touches the one before it or runs backwards")
+                raise ValueError(f"edit {edit.id} at {edit.start}:{edit.end} touches the one before or runs backwards")
             if len(edit.before) != edit.end - edit.start:
                 raise ValueError(f"edit {edit.id} at {edit.start}:{edit.end} is not as long as its `before`")
             end = edit.end
@@ -72,8 +72,8 @@ class Diff(BaseModel):
         later._belongs(middle)
         if not later.edits:
             return self
-        edits = tuple(edit for group in self._groups(later.edits) if (edit := self._merge(group, text, middle)) is not None)
-        return Diff(base=self.base, edits=numbered(edits))
+        merged = (self._merge(group, text, middle) for group in self._groups(later.edits))
+        return Diff(base=self.base, edits=numbered(edit for edit in merged if edit is not None))
 
     def back(self, span: Span) -> Span:
         """Return the place in the text before the edits of a place in the text after them.

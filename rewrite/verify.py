@@ -12,22 +12,27 @@ from rewrite.edit import Edit, ProposedEdit, Refusal, RefusalCode
 from rewrite.policy import Policy
 from rewrite.span import Span
 
-# A number with what makes it a date, a time or an amount; a link, an address, a handle, a tag. What two alternatives could
-# both begin is kept apart by the look-behinds, so matching is linear.
+# A link, an address, a handle or tag, a share, a domain; a number with what makes it a date, a time or an amount.
+# The look-behinds let a run of letters be tried once, from its start: matching is linear.
 _FACT = re.compile(
     r"(?P<link>(?:https?://|www\.)\S+)|(?<![\w.%+-])[\w.%+-]+@[\w-]+(?:\.[\w-]+)+|[@#]\w+(?:[.@-]\w+)*|\$[A-Za-z]{1,5}\b"
     r"|(?<![\w.-])[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:/\S*)?|\d+(?:[.,:/-]\d+)*"
 )
 _NAME = re.compile(r"[^\W\d_]+")
-# What stands before the first word of a sentence: nothing, a line end, a full stop, a thread number, an emoji or bullet.
+# What stands before a sentence: nothing, a line end, a full stop, a thread number, an emoji or bullet.
 _OPENS = re.compile(r"""(?:\A|[\n.!?…:]|\d/|[^\w\s,;'’"“”«»&+/()\[\]%€$£@#°*_-])[\s"'“«(*_-]*\Z""")
-_GROWS = re.compile(r"[\w@#$.,:/-]")
-_NUMBER_WORDS = frozenset(
-    "two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million millions billion billions "
-    "deux trois quatre cinq sept huit neuf dix onze douze vingt trente quarante cinquante soixante cent mille milliard milliards "
-    "monday tuesday wednesday thursday friday saturday sunday january february april june july august september october november december "
-    "lundi mardi mercredi jeudi vendredi samedi dimanche janvier fevrier février avril juin juillet aout août septembre octobre novembre decembre décembre".split()
+# What keeps a replacement apart from the word beside it: a bracket, a quotation mark, an emoji.
+_APART = re.compile(r"[^\w\s@#$.,:/-]")
+# Also days and months; "one", "may" and "march" are other words too.
+_SPELT = (
+    "two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty seventy eighty ninety "
+    "hundred thousand million millions billion billions deux trois quatre cinq sept huit neuf dix onze douze vingt "
+    "trente quarante cinquante soixante cent mille milliard milliards "
+    "monday tuesday wednesday thursday friday saturday sunday lundi mardi mercredi jeudi vendredi samedi dimanche "
+    "january february april june july august september october november december "
+    "janvier février fevrier avril juin juillet août aout septembre octobre novembre décembre decembre"
 )
+_NUMBER_WORDS = frozenset(_SPELT.split())
 
 
 class Proof:
@@ -39,9 +44,9 @@ class Proof:
         self._known = "\n".join((text, *_profile(author), *_of_policy(policy, author)))
 
     def invented(self, after: str, span: Span) -> str | None:
-        """Return the first number, date, link, handle, tag or name that nobody stated, and a replacement of `span` states.
+        """Return the first number, date, link, handle, tag or name of a replacement of `span` that nobody stated.
 
-        The words that it forms with its neighbours count: without the space, "2 5" states 25.
+        What it forms with its neighbours counts: without the space, "2 5" states 25.
         """
         start, written = self._grown(after, span)
         for shown, fact in _facts(written):
@@ -51,10 +56,12 @@ class Proof:
         before = self.text[max(0, start - 20) : start]
         for match in _NAME.finditer(prose):
             word = match.group()
-            if word in ("I", word.lower()) and word not in _NUMBER_WORDS or word.casefold() in self._words:
+            if word.casefold() in self._words:
                 continue
-            opens = _OPENS.search(before + prose[: match.start()]) and word[1:] == word[1:].lower()
-            if word.casefold() in _NUMBER_WORDS or not opens or self._listed(written):
+            if word.casefold() in _NUMBER_WORDS:
+                return word
+            opens = word[1:] == word[1:].lower() and _OPENS.search(before + prose[: match.start()])
+            if word not in ("I", word.lower()) and (not opens or self._listed(written)):
                 return word
         return None
 
@@ -69,29 +76,31 @@ class Proof:
     def _grown(self, after: str, span: Span) -> tuple[int, str]:
         """Return a replacement with the words that it grows into on either side, and where they begin."""
         text, start, end = self.text, span.start, span.end
-        if start and _GROWS.match((after or text[end : end + 1])[:1]):
+        if not _APART.match(after[:1]):
             while start and not text[start - 1].isspace():
                 start -= 1
-        if end < len(text) and _GROWS.match((after or text[span.start - 1 : span.start])[-1:]):
+        if not _APART.match(after[-1:]):
             while end < len(text) and not text[end].isspace():
                 end += 1
         return start, text[start : span.start] + after + text[span.end : end]
 
     def _listed(self, written: str) -> bool:
         """Tell whether words hold a name that the policy lists and nobody stated."""
-        organisation, lower, known = self._policy.organisation, written.casefold(), self._known.casefold()
-        listed = (*organisation.products, *organisation.competitors, *organisation.customers, *organisation.confidential_terms)
+        ours, lower, known = self._policy.organisation, written.casefold(), self._known.casefold()
+        listed = (*ours.products, *ours.competitors, *ours.customers, *ours.confidential_terms)
         return any(name in lower and name not in known for name in map(str.casefold, listed))
 
 
 def _facts(text: str) -> Iterable[tuple[str, str]]:
-    """Yield the facts of a text as they stand and as they compare: a link to the letter, everything else by its letters."""
+    """Yield the facts of a text as they stand and as they compare: a link by the case of its letters too."""
     for match in _FACT.finditer(text):
         shown = match.group().rstrip(".,;:!?…)]»\"'”’")
         yield shown, shown if match["link"] else shown.casefold()
 
 
-def verify(proposals: Iterable[ProposedEdit], proof: Proof, protected: Sequence[Span] = ()) -> tuple[Diff, tuple[Refusal, ...]]:
+def verify(
+    proposals: Iterable[ProposedEdit], proof: Proof, protected: Sequence[Span] = ()
+) -> tuple[Diff, tuple[Refusal, ...]]:
     """Return the proven edits as a diff of the proof's text, and the refused ones with their reasons."""
     edits: list[Edit] = []
     refused: list[Refusal] = []
@@ -100,7 +109,7 @@ def verify(proposals: Iterable[ProposedEdit], proof: Proof, protected: Sequence[
         fault = _fault(proposal, proof, protected, end)
         if fault is not None:
             code, reason = fault
-            refused.append(Refusal(before=proposal.before, after=proposal.after, clauses=proposal.clauses, code=code, reason=reason, source=proposal.source))
+            refused.append(Refusal(**proposal.model_dump(exclude={"start", "end", "reason"}), code=code, reason=reason))
             continue
         edits.append(Edit(id="", **proposal.model_dump()))
         end = proposal.end
@@ -118,7 +127,7 @@ def _fault(proposal: ProposedEdit, proof: Proof, protected: Sequence[Span], end:
     if any(span.overlaps(place) for place in protected):
         return "protected", "these words are speech that the law protects; nothing is changed there"
     if (word := proof.invented(proposal.after, span)) is not None:
-        return "invented", f"the replacement says {word!r}, which neither the draft, the author's profile nor the policy states"
+        return "invented", f"the replacement says {word!r}, which neither draft, profile nor policy states"
     return None
 
 

@@ -8,10 +8,10 @@ from types import FrameType
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from texts import texts
 
 from rewrite.span import Span
 from rewrite.text import Folded, fold, languages, list_mark, sentences
-from texts import texts
 
 HIDDEN = ("\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u034f", "\u180e", "\u202e", "\u2069", "\ufe0f")
 _LIKE = dict(zip("aceopxyABEKMHOPCTX", "асеорхуАВЕКМНОРСТХ", strict=True))
@@ -111,10 +111,14 @@ def disguised(draw: st.DrawFn, word: str) -> str:
     return "".join(a + b for a, b in zip(letters, [*hidden, ""], strict=True))
 
 
+words = st.sampled_from(["Falcon", "coffee", "Expo", "Orion", "ABE"])
+spaces = st.sampled_from([" ", "\r\n", "\u00a0", " 👩‍👩‍👧 ", " ﬁ ", " œ\u0301 ", " שלום "])
+
+
 @given(
-    st.lists(st.sampled_from(["Falcon", "coffee", "Expo", "Orion", "ABE"]).flatmap(lambda w: st.tuples(st.just(w), disguised(w))), min_size=1, max_size=6),
-    st.lists(st.sampled_from([" ", "\r\n", "\u00a0", " 👩‍👩‍👧 ", " ﬁ ", " œ\u0301 ", " שלום "]), min_size=7, max_size=7),
-)  # fmt: skip
+    st.lists(words.flatmap(lambda word: st.tuples(st.just(word), disguised(word))), min_size=1, max_size=6),
+    st.lists(spaces, min_size=7, max_size=7),
+)
 def test_a_word_of_the_view_maps_to_the_word_as_it_was_written(
     words: list[tuple[str, str]], between: list[str]
 ) -> None:

@@ -33,16 +33,39 @@ _SECRET_WORD = re.compile(
     r"cle api|cle d'api|identifiants?|code d'acces|digicode|wifi|wi-fi)\b[^\n.!?:=]{0,40}?(?:\s(?:is|are|was|est|sont|etait|c'est)\s|\s?[:=]\s?)[\"'`]?([^\s\"'`,;]{4,80})"
 )
 _SECRET_HINT = re.compile(r"password|passcode|pwd|token|api|code|\bpin\b|jeton|mot de passe|mdp")
+_PROMOTION = re.compile(r"\b(?:promo\w*|discount|% off|off your|off the|voucher|coupon|referral|remise|reduction|parrainage|use (?:my |the |our )?code|avec le code|code promo)\b|% off|-\s?\d{1,2}\s?%")
+_PLACEHOLDER = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 _ROLE_ADDRESS = re.compile(
     r"(?:press|presse|media|medias|contact|info|infos|hello|bonjour|support|help|sales|careers?|jobs?|recrutement|recruitment|rh|hr|office|admin|"
     r"service\.?clients?|customer\.?service|customercare|communications?|newsroom|events?|tickets|bookings?|reservations?|enquiries|inquiries|team|privacy|dpo|legal|accueil|noreply)@"
 )
 _FREE_PHONE = re.compile(r"^(?:\+?1[\s.-]?)?\(?8(?:00|33|44|55|66|77|88)\)?|^0\s?8(?:00|05|0[0-9])|^0808|^0800|^39\s?\d\d$|^36\s?\d\d$|^\+33\s?\(?0?\)?\s?80")
+# A street address: number, a street's name of at most five words, its kind (English), or number, kind, name (French).
+_ADDRESS_EN = re.compile(
+    r"\b\d{1,5}[a-d]?,?\s(?:[a-z][a-z'.-]{1,24}\s){1,4}?(?:street|road|rd|lane|avenue|ave|drive|boulevard|blvd|close|crescent|terrace|court|gardens|grove|"
+    r"mews|square|way|hill|row|view|parade|quay|st)\b\.?(?:,?\s(?:flat|apartment|apt|unit|suite)\.?\s[a-z0-9]{1,5}\b)?"
+    r"(?:,?\s[a-z][a-z'-]{1,24}){0,2}?(?:,?\s(?:[a-z]{1,2}\d[a-z0-9]?\s\d[a-z]{2}|(?:[a-z]{2}\s)?\d{5})\b)?"
+)
+_ADDRESS_FR = re.compile(
+    r"\b\d{1,4}(?:\s?(?:bis|ter|quater)\b)?,?\s(?:rue|avenue|av\.|boulevard|bd|impasse|allees?|chemin|quai|place|route|cours|square|passage|sentier|residence|lotissement|faubourg)"
+    r"\s[a-z][a-z'-]{1,24}(?:\s[a-z][a-z'-]{1,24}){0,4}?(?=,|\.|;|:|!|\?|\n|\)|$|\s\d|\s(?:et|est|a|pour|passez|cherche|ou|qui|si|c'est|chez)\b)"
+    r"(?:,?\s(?:appartement|appt?|bat(?:iment)?|escalier|etage)\.?\s[a-z0-9]{1,5}\b)?(?:,?\s\d{5}(?:\s[a-z][a-z'-]{1,24})?)?"
+)
+_DWELLING = re.compile(
+    r"\b(?:lives?|living|home|my address|her address|his address|their address|address (?:is|for)|parcels?|flat|apartment|apt|house|moved (?:to|into)|send (?:it|them|flowers|the|cards?|me)|"
+    r"drop (?:it|them|the|by)|keys?|neighbou?rs?|habite|vit|domicile|chez (?:lui|elle|moi|eux|nous)|maison|mon adresse|son adresse|leur adresse|adresse (?:est|perso\w*|postale)|colis|appartement|appt?|"
+    r"envoyez|deposez|laissez|cles|voisine?s?|collegue|colleague|digicode|interphone|logement|loge|j'habite|i live|covoiturage|lift)\b"
+)
+_PUBLIC_PLACE = re.compile(
+    r"\b(?:shop|store|office|branch|clinic|hospital|restaurant|cafe|bar|pub|hotel|museum|venue|event|meetup|conference|booth|visit us|visit our|come (?:to|and)|join us|open (?:daily|every|from)|doors|headquarters|hq|"
+    r"showroom|agency|station|library|school|church|theatre|theater|gallery|workshop|party|register|tickets?|boutique|magasin|bureaux?|siege|agence|clinique|hopital|restaurant|hotel|musee|salle|evenement|"
+    r"rendez-vous|retrouvez|venez|inscri\w+|ouvert\w*|mairie|ecole|eglise|bibliotheque|galerie|atelier|soiree|salon|gare)\b"
+)
 _REGIONS = {"fr": ("FR", "BE", "CH", "CA", "LU"), "en": ("US", "GB", "IE", "AU", "IN")}
 
 
 class Identifier(NamedTuple):
-    """An identifier's place in the folded view and its kind (email, phone, iban, card, id, credential)."""
+    """An identifier's place in the folded view and its kind (email, phone, iban, card, id, credential, address)."""
 
     start: int
     end: int
@@ -58,6 +81,8 @@ def identifiers(folded: Folded, organisation: Organisation, lang: str) -> list[I
         found += _emails(lower)
     if digits >= 7:
         found += _numbers(lower, lang, digits)
+    if digits:
+        found += _addresses(lower)
     if not found:
         return []
     public = {_bare(contact) for contact in organisation.public_contacts}
@@ -73,6 +98,16 @@ def identifiers(folded: Folded, organisation: Organisation, lang: str) -> list[I
             continue
         kept.append(each)
     return kept
+
+
+def _addresses(lower: str) -> Iterator[Identifier]:
+    """Yield street addresses where somebody lives: a home is spoken of, and a public place only beside a stronger word for one."""
+    for pattern in (_ADDRESS_EN, _ADDRESS_FR):
+        for match in pattern.finditer(lower):
+            opening, closing = lower.rfind("\n", 0, match.start()) + 1, lower.find("\n", match.end())
+            line = lower[max(opening, match.start() - 160) : closing if 0 <= closing < match.end() + 160 else match.end() + 160]
+            if _DWELLING.search(line) and not _PUBLIC_PLACE.search(line):
+                yield Identifier(match.start(), match.end(), "address")
 
 
 def _bare(text: str) -> str:
@@ -91,6 +126,8 @@ def _credentials(folded: Folded) -> Iterator[Identifier]:
     if _SECRET_HINT.search(lower):
         for match in _SECRET_BARE.finditer(lower):
             value = match.group(1).rstrip(".!?)")
+            if _PROMOTION.search(lower, max(0, match.start() - 40), match.end() + 40):
+                continue
             digits = sum(map(str.isdigit, value))
             if digits >= 2 and (digits < len(value) or 4 <= digits <= 8) and not re.fullmatch(r"[\d.,%-]+(?:st|nd|rd|th|e|%|k|h)?", value.rstrip("s")) or (value.isdigit() and 4 <= len(value) <= 8 and not 1900 <= int(value) <= 2100):
                 yield Identifier(match.start(1), match.start(1) + len(value), "credential")
@@ -103,6 +140,8 @@ def _credentials(folded: Folded) -> Iterator[Identifier]:
 
 def _looks_secret(value: str) -> bool:
     """Tell a password from a word of prose: it has a digit and a letter, or only digits of a code, or odd characters."""
+    if _PLACEHOLDER.fullmatch(value):
+        return False
     has_digit = any(map(str.isdigit, value))
     has_letter = any(map(str.isalpha, value))
     odd = sum(not c.isalnum() and c not in "-'/%" for c in value)

@@ -20,7 +20,7 @@ _DATE = re.compile(
     r"\d{1,2}(?:st|nd|rd|th|er)?\s+(?:of\s+)?(?:january|february|march|april|may|june|july|august|september|october|november|december|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre))"
 )
 _QUOTED = re.compile(r'"[^"\n]{12,600}"')
-_PRONOUNS = frozenset("it its this that they these those he she their il elle ils elles ce c cela ca cette ces celle celui on son sa ses leur leurs and but so et mais plus also again same guaranteed no zero more best not nobody nothing aucun aucune personne".split())
+_PRONOUNS = frozenset("it its this that they these those he she their il elle ils elles ce c cela ca cette ces celle celui son sa ses leur leurs".split())
 _NAME = re.compile(r"(?<![#@\w])[A-ZÀ-Ý][a-zà-ÿ'-]{2,}")
 _EMPLOYER_OF_OTHERS = re.compile(
     r"\b(?:at|join|joined|joining|chez|rejoindre|rejoint|with us at)\s+(?:the\s+|la\s+|le\s+|l')?@?([A-Z][\w&.-]+(?:\s[A-Z][\w&.-]+)?)"
@@ -229,7 +229,7 @@ class Reader:
             other = bool(read.mask & bits["competitor"])
             if not own and not other:
                 first = reading.folded.lower[read.words[0].start : read.words[0].end] if read.words else ""
-                follows = first in _PRONOUNS or (len(read.words) <= 8 and not read.mask & (bits["i"] | bits["my"] | bits["name"]))
+                follows = first in _PRONOUNS or (len(read.words) <= 11 and not read.mask & (bits["i"] | bits["my"] | bits["name"]))
                 us, competitor = us and follows, competitor and follows
                 read.mask |= (bits["topic"] if us else 0) | (bits["topic_competitor"] if competitor else 0)
             else:
