@@ -101,7 +101,8 @@ def _opens(reading: Reading, start: int, end: int) -> tuple[Span, str] | None:
 
 
 def _sentence_start(reading: Reading, inside: int) -> int:
-    return next(r.place.start for r in reversed(reading.sentences) if r.place.start <= inside)
+    read = reading.at(max(0, inside - 1)) or reading.at(inside)
+    return read.place.start if read else inside
 
 
 def _before_stop(lower: str, end: int, start: int) -> int:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, model_serializer
+from pydantic import BaseModel, ConfigDict, Field
 
 from rewrite.diff import Diff
 from rewrite.edit import Edit, Refusal
@@ -60,6 +60,28 @@ class PolicyStamp(_Wire):
     fingerprint: str
 
 
+class ModelRun(_Wire):
+    """Which model was asked, how, and what that took; `error` says in a sentence why it could not be used.
+
+    `rung` is how the shape of the answer was asked for, `prompts` the sha256 of every prompt, `masked` whether listed
+    terms and identifiers left as placeholders, `cost` in the currency of the price table, None without one.
+    """
+
+    name: str
+    endpoint: str
+    rung: str = ""
+    prompts: Mapping[str, str] = {}
+    masked: bool = False
+    requests: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cached_prompt_tokens: int = 0
+    seconds: float = 0.0
+    cost: float | None = None
+    cached: bool = False
+    error: str | None = None
+
+
 class Suggestion(_Wire):
     """The validated result for one draft: findings, diff, verdict, whom to ask. Serialises to the wire format."""
 
@@ -76,6 +98,7 @@ class Suggestion(_Wire):
     length: Length
     policy: PolicyStamp
     engine: str = "embedded"
+    model: ModelRun | None = None
     revised: str = Field(default="")
 
     @property

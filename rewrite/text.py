@@ -111,12 +111,13 @@ class Sentence:
 # A sentence ends at terminal punctuation (with closing quotes) before white space, at a line break, or after emojis that
 # stand between two sentences. Every branch consumes a disjoint class once: matching is linear.
 _BREAK = re.compile(
-    r"""[.!?…]+["')\]]*(?=\s|$|[^\w\s.,;:!?'")\]/-])|\r?\n[ \t\r\n]*|(?<=[^\W_])\s*[\U0001F000-\U0001FAFF☀-➿⬀-⯿]+(?=\s|$)"""
+    r"""(?<![.!?…])[.!?…]++["')\]]*+(?=\s|$|[^\w\s.,;:!?'")\]/-])|\r?\n[ \t\r\n]*|(?<=[^\W_])\s*[\U0001F000-\U0001FAFF☀-➿⬀-⯿]+(?=\s|$)"""
 )
 _ABBREVIATION = re.compile(
     r"(?:\b(?:mr|mrs|ms|dr|prof|st|jr|sr|vs|etc|inc|ltd|co|corp|no|nb|cf|approx|e\.g|i\.e|p\.m|a\.m|u\.s|u\.k|mme|mlle|m|mm|me|env|ex|tel|art|av|dept|fig|vol|"
     r"jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|janv|fevr)|\b[a-z]|(?:^|\s)\d{1,2})\.$"
 )
+LONGEST = 1000  # code points of a sentence; what runs on longer is no prose, and is cut so that time stays linear
 _LIST_MARK = re.compile(r"[ \t]*(?:[-*•–—▪►➡→✓✅☑♦·]+|\d{1,2}[.)/]|[^\w\s\"'(#@]+)\s*")
 
 
@@ -132,6 +133,8 @@ def sentences(folded: Folded) -> list[Sentence]:
         if at < start:
             continue
         if newline and not _line_ends(plain, start, at, end):
+            continue
+        if not newline and plain[at] == "." and plain[start:at].strip().isdigit() and at - start <= 4:
             continue
         if not newline and plain[at] == "." and end - at == 1 and _ABBREVIATION.search(lower, max(start, at - 8), end):
             rest = plain[end : end + 2].strip()
@@ -150,6 +153,11 @@ def _add(found: list[Sentence], plain: str, start: int, end: int, paragraph: int
         start += 1
     while end > start and plain[end - 1].isspace():
         end -= 1
+    while end - start > LONGEST:
+        cut = plain.rfind(" ", start + LONGEST // 2, start + LONGEST)
+        cut = cut if cut > 0 else start + LONGEST
+        found.append(Sentence(start, cut, paragraph))
+        start = cut
     if end > start:
         found.append(Sentence(start, end, paragraph))
 

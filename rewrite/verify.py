@@ -21,6 +21,7 @@ _FACT = re.compile(
 _NAME = re.compile(r"[^\W\d_]+")
 # What stands before a sentence: nothing, a line end, a full stop, a thread number, an emoji or bullet.
 _OPENS = re.compile(r"""(?:\A|[\n.!?…:]|\d/|[^\w\s,;'’"“”«»&+/()\[\]%€$£@#°*_-])[\s"'“«(*_-]*\Z""")
+_REACH = 300  # code points: how far a replacement is followed into the word beside it
 # What keeps a replacement apart from the word beside it: a bracket, a quotation mark, an emoji.
 _APART = re.compile(r"[^\w\s@#$.,:/-]")
 # Also days and months; "one", "may" and "march" are other words too.
@@ -77,10 +78,10 @@ class Proof:
         """Return a replacement with the words that it grows into on either side, and where they begin."""
         text, start, end = self.text, span.start, span.end
         if not _APART.match(after[:1]):
-            while start and not text[start - 1].isspace():
+            while start > max(0, span.start - _REACH) and not text[start - 1].isspace():
                 start -= 1
         if not _APART.match(after[-1:]):
-            while end < len(text) and not text[end].isspace():
+            while end < min(len(text), span.end + _REACH) and not text[end].isspace():
                 end += 1
         return start, text[start : span.start] + after + text[span.end : end]
 

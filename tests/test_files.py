@@ -10,7 +10,6 @@ from rewrite.cli import files
 from rewrite.cli.files import read_draft, same_file, write_back, write_output
 from rewrite.errors import DraftError, OutputError
 
-not_root = pytest.mark.skipif(os.geteuid() == 0, reason="root may read and write everything")
 TEXT = "Été \u202f! ☕\r\nfin"
 
 
@@ -83,10 +82,11 @@ def test_an_endless_file_ends(folder: Path, monkeypatch: pytest.MonkeyPatch) -> 
         read_draft("/dev/zero")
 
 
-@not_root
 def test_no_permission_to_read(folder: Path) -> None:
     (folder / "d").write_text("text")
     (folder / "d").chmod(0)
+    if os.access("d", os.R_OK):
+        pytest.skip("who runs this may read everything")
     with pytest.raises(DraftError, match="no permission to read it"):
         read_draft("d")
 

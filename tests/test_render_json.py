@@ -36,7 +36,7 @@ def test_the_wire_format_is_as_published(full: Suggestion) -> None:
     wire = json.loads(as_json(full))
     assert list(wire) == [
         *("schema_version", "draft", "revised", "verdict", "language", "platform", "findings", "edits", "refusals"),
-        *("escalations", "protected", "length", "policy", "engine", "warnings"),
+        *("escalations", "protected", "length", "policy", "engine", "model", "warnings"),
     ]
     assert list(wire["findings"][0]) == [
         *("id", "clause", "level", "action", "start", "end", "quote", "message", "contact", "source", "state")

@@ -18,7 +18,7 @@ from rewrite.draft import digest
 from rewrite.edit import Edit, Refusal
 from rewrite.errors import RewriteError
 from rewrite.finding import Finding
-from rewrite.suggestion import SCHEMA_VERSION, Escalation, Length, PolicyStamp, Protected, Suggestion, Verdict
+from rewrite.suggestion import SCHEMA_VERSION, Escalation, Length, ModelRun, PolicyStamp, Protected, Suggestion, Verdict
 
 _TEXTS = ("draft", "revised", "language", "platform", "engine")
 _LISTS: Mapping[str, type[BaseModel]] = {
@@ -48,6 +48,7 @@ def to_wire(suggestion: Suggestion) -> dict[str, Any]:
         "length": suggestion.length.model_dump(mode="json"),
         "policy": suggestion.policy.model_dump(mode="json"),
         "engine": suggestion.engine,
+        "model": None if suggestion.model is None else suggestion.model.model_dump(mode="json"),
         "warnings": list(suggestion.warnings),
     }
 
@@ -91,13 +92,14 @@ def from_wire(wire: Mapping[str, Any]) -> Suggestion:
 
 def schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of the wire format."""
-    models = [*_LISTS.values(), *_PARTS.values()]
+    models = [*_LISTS.values(), *_PARTS.values(), ModelRun]
     references, definitions = models_json_schema([(model, "serialization") for model in models])
     by_model = {model: reference for (model, _), reference in references.items()}
     described: dict[str, Any] = {
         "schema_version": {"const": SCHEMA_VERSION},
         "verdict": {"enum": [verdict.value for verdict in Verdict]},
         "warnings": {"type": "array", "items": {"type": "string"}},
+        "model": {"anyOf": [by_model[ModelRun], {"type": "null"}]},
     }
     described |= {key: {"type": "string"} for key in _TEXTS}
     described |= {key: {"type": "array", "items": by_model[model]} for key, model in _LISTS.items()}
@@ -119,7 +121,7 @@ def _schema_keys() -> Sequence[str]:
         *("schema_version", "draft", "revised", "verdict", "language", "platform"),
         *_LISTS,
         *_PARTS,
-        *("engine", "warnings"),
+        *("engine", "model", "warnings"),
     )
 
 

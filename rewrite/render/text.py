@@ -68,7 +68,7 @@ class _Report:
         says, count = self.says, len(self.suggestion.edits)
         title = says.post_on_hold if self.suggestion.verdict is Verdict.HOLD else says.post
         head: Pieces = [(title, "bold"), (f" - {says.changes[count == 1].format(count=count)} {says.marks}", "plain")]
-        body = self.page.flow(self._marked(), indent="  ")
+        body = self.page.flow(self._marked(), indent="  ").rstrip("\n")
         return f"{self.page.flow(head)}\n\n{body}\n\n{self.page.flow([(says.copy, 'dim')])}"
 
     def _marked(self) -> Pieces:

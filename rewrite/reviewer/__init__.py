@@ -119,7 +119,7 @@ class Reviewer:
         for mention in reading.mentions:
             if mention.term.kind != "confidential":
                 continue
-            read = next((r for r in reading.sentences if r.place.start <= mention.start < r.place.end), None)
+            read = reading.at(mention.start)
             if confidential:
                 yield self._breach(reading, confidential, mention.start, mention.end, "term", read=read, level="hard")
             codename = mention.term.text.lower().startswith(_CODENAME)
@@ -130,7 +130,7 @@ class Reviewer:
         for each in identifiers(reading.folded, self.policy.organisation, reading.language.main):
             clause = self.clause("confidential-information" if each.kind == "credential" else "personal-data")
             if clause:
-                read = next((r for r in reading.sentences if r.place.start <= each.start < r.place.end), None)
+                read = reading.at(each.start)
                 yield self._breach(reading, clause, each.start, each.end, "mask", read=read, level="hard", action="mask")
 
     def _tag_breaches(self, reading: Reading) -> Iterator[Breach]:

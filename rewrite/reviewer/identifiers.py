@@ -54,12 +54,12 @@ _ADDRESS_FR = re.compile(
 _DWELLING = re.compile(
     r"\b(?:lives?|living|home|my address|her address|his address|their address|address (?:is|for)|parcels?|flat|apartment|apt|house|moved (?:to|into)|send (?:it|them|flowers|the|cards?|me)|"
     r"drop (?:it|them|the|by)|keys?|neighbou?rs?|habite|vit|domicile|chez (?:lui|elle|moi|eux|nous)|maison|mon adresse|son adresse|leur adresse|adresse (?:est|perso\w*|postale)|colis|appartement|appt?|"
-    r"envoyez|deposez|laissez|cles|voisine?s?|collegue|colleague|digicode|interphone|logement|loge|j'habite|i live|covoiturage|lift)\b"
+    r"envoyez|deposez|laissez|cles|voisine?s?|collegue|colleague|digicode|interphone|logement|loge|gate code|door code|my place|our place|come any time|come over|birthday|turning \d\d|housewarming|garden|bbq|barbecue|cremaillere|mes \d\d ans|je fete|anniversaire|j'habite|i live|covoiturage|lift)\b"
 )
 _PUBLIC_PLACE = re.compile(
     r"\b(?:shop|store|office|branch|clinic|hospital|restaurant|cafe|bar|pub|hotel|museum|venue|event|meetup|conference|booth|visit us|visit our|come (?:to|and)|join us|open (?:daily|every|from)|doors|headquarters|hq|"
-    r"showroom|agency|station|library|school|church|theatre|theater|gallery|workshop|party|register|tickets?|boutique|magasin|bureaux?|siege|agence|clinique|hopital|restaurant|hotel|musee|salle|evenement|"
-    r"rendez-vous|retrouvez|venez|inscri\w+|ouvert\w*|mairie|ecole|eglise|bibliotheque|galerie|atelier|soiree|salon|gare)\b"
+    r"showroom|agency|station|library|school|church|theatre|theater|gallery|workshop|register|tickets?|boutique|magasin|bureaux?|siege|agence|clinique|hopital|restaurant|hotel|musee|salle|evenement|"
+    r"rendez-vous|retrouvez|venez|inscri\w+|ouvert\w*|mairie|ecole|eglise|bibliotheque|galerie|atelier|salon|gare)\b"
 )
 _REGIONS = {"fr": ("FR", "BE", "CH", "CA", "LU"), "en": ("US", "GB", "IE", "AU", "IN")}
 
@@ -83,6 +83,8 @@ def identifiers(folded: Folded, organisation: Organisation, lang: str) -> list[I
         found += _numbers(lower, lang, digits)
     if digits:
         found += _addresses(lower)
+    if any(each.kind == "address" for each in found):  # the code of a home's gate goes with its address
+        found = [each._replace(kind="address") if each.kind == "credential" and lower[each.start : each.end].isdigit() else each for each in found]
     if not found:
         return []
     public = {_bare(contact) for contact in organisation.public_contacts}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
 from rewrite.draft import Author
@@ -12,7 +13,7 @@ from rewrite.policy import Policy
 from rewrite.text import Folded, Language, Sentence, languages, sentences
 
 _OPAQUE = re.compile(r"https?://[^\s]+|www\.[^\s]+|(?<![\w@])@\w[\w.]*|(?<!\w)#\w+|(?<!\w)\$[a-z]{1,5}\b|\b[a-z0-9-]+\.(?:com|org|net|io|fr|example|gov|eu)\b(?:/\S*)?")
-_MONEY = re.compile(r"[$€£]\s?\d|\d[\d., ]*\s?(?:[kmb]?[$€£]|k€|m€|md€|millions?\b|milliards?\b|billions?\b|bn\b|euros?\b|dollars?\b|pounds?\b|chf\b)|[$€£]\d[\d.,]*\s?(?:k|m|bn|b)\b")
+_MONEY = re.compile(r"[$€£]\s?\d|(?<!\d)\d[\d., ]{0,20}\s?(?:[kmb]?[$€£]|k€|m€|md€|millions?\b|milliards?\b|billions?\b|bn\b|euros?\b|dollars?\b|pounds?\b|chf\b)")
 _PERCENT = re.compile(r"\d\s?(?:%|percent|per cent|pour cent|points?\b|pp\b)|\b(?:ten|twenty|thirty|forty|fifty|dix|vingt|trente|quarante|cinquante|cent) (?:percent|per cent|pour cent)")
 _FIGURE = re.compile(r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|forty|fifty|hundred|thousand|million|billion|half|third|quarter|double|twice|sixth|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|vingt|trente|quarante|cinquante|cent|mille|millions?|milliards?|moitie|tiers)\b")
 _DATE = re.compile(
@@ -61,6 +62,11 @@ class Reading:
     mentions: list[Mention]
     insider: bool
     implied: Read | None
+
+    def at(self, place: int) -> Read | None:
+        """Return the sentence in which a place of the folded view lies."""
+        n = bisect_right(self.sentences, place, key=lambda read: read.place.start) - 1
+        return self.sentences[n] if n >= 0 and place < self.sentences[n].place.end else None
 
 
 # Sentences as first read (words with their classes by place in the sentence, and the mask), so that a text which was edited
@@ -115,7 +121,7 @@ class Reader:
         return marks
 
     def _sentence(self, folded: Folded, part: Sentence, lang: str, marks: int, mentions: list[Mention], known: Known | None) -> Read:
-        inside = [m for m in mentions if part.start <= m.start < part.end]
+        inside = mentions[bisect_left(mentions, (part.start,)) : bisect_left(mentions, (part.end,))]
         if known is None:
             return self._read_sentence(folded, part, lang, marks, inside)
         start = part.start

@@ -104,9 +104,10 @@ class Terms:
     def _stands(lower: str, places: list[int], gaps: frozenset[int]) -> bool:
         """Tell whether letters at these places read as the term: whole words, broken only where it is broken, or everywhere."""
         first, last = places[0], places[-1] + 1
-        if first and lower[first - 1].isalnum() or last < len(lower) and lower[last].isalnum() and lower[last] != "s":
+        if first and _joins(lower[first - 1]):
             return False
-        if last < len(lower) and lower[last] == "s" and last + 1 < len(lower) and lower[last + 1].isalnum():
+        follows = lower[last : last + 2]
+        if follows and _joins(follows[0]) and not (follows[0] == "s" and not _joins(follows[1:])):
             return False
         broken = {at for at in range(1, len(places)) if places[at] - places[at - 1] > 1}
         widest = max((places[at] - places[at - 1] for at in broken), default=0)
@@ -114,6 +115,11 @@ class Terms:
             return False
         inside = broken - gaps
         return not inside or (len(places) > 3 and len(inside) >= len(places) - 1 - len(gaps))
+
+
+def _joins(char: str) -> bool:
+    """Tell whether a letter or digit beside a term makes it another word; scripts without spaces (CJK, Thai) do not."""
+    return char.isalnum() and char < "\u0e00"
 
 
 def _listed(organisation: Organisation) -> Iterable[tuple[str, str]]:
