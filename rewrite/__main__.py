@@ -13,7 +13,9 @@ def main() -> None:
     `REWRITE_DEBUG=1` shows the traceback of an error that is a bug.
     """
     gc.disable()  # nothing is freed while modules load; a third of the start-up is collections that find nothing
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # scanning every installed package for plug-ins costs 20 ms
+    os.environ.setdefault(
+        "PYDANTIC_DISABLE_PLUGINS", "__all__"
+    )  # scanning every installed package for plug-ins costs 20 ms
     try:
         sys.exit(_run())
     except KeyboardInterrupt:

@@ -22,7 +22,7 @@ _AT = frozenset("at for with from of chez pour au aux de du dans par by in d a".
 _SKIPPED = frozenset("the team groupe la le les l clinique hopital banque group equipe".split())  # between "at" and the name
 # Trades and posts, English and French. FTC and law-firm guidance accept "X employee", "nurse at X"; not a bare #employee.
 _TITLES = frozenset(
-    "ceo cfo cto coo cmo cio svp evp vp president presidente chair chairman chairwoman chairperson founder cofounder director manager lead leader head chief supervisor engineer developer dev devrel nurse driver pilot "
+    "sre qa ux pm dba sdr carer welder flight attendant cabin ceo cfo cto coo cmo cio svp evp vp president presidente chair chairman chairwoman chairperson founder cofounder director manager lead leader head chief supervisor engineer developer dev devrel nurse driver pilot "
     "designer analyst consultant recruiter scientist technician clerk teller agent officer architect intern apprentice specialist adviser advisor advocate trainer planner buyer baker dispatcher rep operator mechanic "
     "teacher editor producer artist writer tester associate assistant coordinator accountant lawyer counsel physiotherapist surgeon doctor pharmacist midwife insider staff staffer employee worker spokesperson boss cook "
     "pdg dg daf drh directeur directrice chef cheffe responsable ingenieur ingenieure developpeur developpeuse infirmier infirmiere conducteur conductrice technicien technicienne vendeur vendeuse commercial commerciale "
@@ -115,7 +115,7 @@ def _first_person(left: list[str], right: list[str], at: bool) -> bool:
     i = next((n for n in range(len(left) - 1, -1, -1) if left[n] in _I), None)
     if i is not None and len(left) - i <= 14:
         between = left[i + 1 :]
-        visits = _VISITS.intersection(between[:5])
+        visits = _VISITS.intersection(between[:3])
         if at and not visits:
             return True
         if _EMPLOY_VERBS.intersection(between) and not visits - {"like", "love"}:

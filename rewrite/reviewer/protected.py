@@ -21,13 +21,31 @@ def mark_protected(reading: Reading, classes: Classes) -> None:
     bits = classes.bits
     self_said = bits["i"] | bits["my"] | bits["we"] | bits["our"] | bits["us"] | bits["workplace"]
     promo = bits["product"] | bits["guarantee"] | bits["superlative"] | bits["share"]
-    cores = [at for at, read in enumerate(reading.sentences) if _core(read, bits, self_said)]
+    cores = [at for at, read in enumerate(reading.sentences) if _core(read, bits, self_said)] or _told_as_a_whole(reading, bits)
     for at in cores:
         reading.sentences[at].protected = True
         for near in range(max(0, at - _NEIGHBOURS), min(len(reading.sentences), at + _NEIGHBOURS + 1)):
             read = reading.sentences[near]
             if not read.mask & promo and read.lang != "other":
                 read.protected = True
+
+
+def _told_as_a_whole(reading: Reading, bits: dict[str, int]) -> list[int]:
+    """Return the sentences of a story about working conditions that no single sentence tells: hours here, a refusal there."""
+    voice = bits["i"] | bits["my"] | bits["we"] | bits["our"]
+    promo = bits["product"] | bits["guarantee"] | bits["superlative"] | bits["share"] | bits["competitor"] | bits["jobad"]
+    whole = 0
+    weights = 0
+    telling: list[int] = []
+    for at, read in enumerate(reading.sentences):
+        whole |= read.mask
+        here = sum(bool(word.mask & (bits["conditions"] | bits["hardship"])) for word in read.words)
+        weights += here + 2 * bool(read.mask & (bits["own_conditions"] | bits["organising"] | bits["whistle"] | bits["authority"]))
+        if here or read.mask & (bits["organising"] | bits["whistle"] | bits["authority"] | bits["grievance"]):
+            telling.append(at)
+    wanted = 3 if sum(len(read.words) for read in reading.sentences) < 60 else 5
+    told = weights >= wanted and whole & voice and whole & (bits["grievance"] | bits["whistle"] | bits["authority"])
+    return telling if told and not whole & promo else []
 
 
 def _core(read: Read, bits: dict[str, int], self_said: int) -> bool:
@@ -37,7 +55,7 @@ def _core(read: Read, bits: dict[str, int], self_said: int) -> bool:
         return False
     own = mask & self_said
     if mask & bits["own_conditions"]:
-        return bool(own) or not mask & bits["name"] or bool(mask & bits["grievance"])
+        return bool(own or mask & bits["grievance"])
     if own and mask & bits["conditions"] and mask & (bits["grievance"] | bits["money"]):
         return sum(bool(word.mask & bits["conditions"]) for word in read.words) >= 2 or bool(mask & bits["grievance"])
     if mask & bits["organising"] and own:
