@@ -115,10 +115,10 @@ def _prefix(policy: Policy, lang: str, masker: Masker) -> str:
         # A masker of its own: what it numbers must not depend on the draft.
         own = Masker(masker.reviewer, "", lang, raw=masker.raw)
         values = {
-            "clauses": own.masked("\n\n".join(_clause(clause, lang) for clause in enabled)),
-            "worked": own.masked(_worked(enabled, lang)),
+            "clauses": "\n\n".join(_clause(clause, lang) for clause in enabled),
+            "worked": _worked(enabled, lang),
         }
-        _prefixes[key] = _part("review", 0).fill(values)
+        _prefixes[key] = own.masked(_part("review", 0).fill(values))
         while len(_prefixes) > 16:
             _prefixes.popitem(last=False)
     return _prefixes[key]

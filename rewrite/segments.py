@@ -20,7 +20,7 @@ _SEAM = re.compile(
 )
 # What follows a breach goes with it (a reason, a detail), unless the sentence turns away from it.
 _CONTRAST = re.compile(r"\s*(?:;|,?\s*(?:but|mais|however|cependant)\b|\s[–—-]{1,3}\s|—|\))")
-_ADVERBIAL = frozenset("if when while because as since although for in on at after before with by during despite from si quand comme parce lorsque pour en dans sur apres avant selon depuis grace malgre pendant avec".split())
+_ADVERBIAL = frozenset(["if", "when", "while", "because", "as", "since", "although", "for", "in", "on", "at", "after", "before", "with", "by", "during", "despite", "from", "si", "quand", "comme", "parce", "lorsque", "pour", "en", "dans", "sur", "apres", "avant", "selon", "depuis", "grace", "malgre", "pendant", "avec"])
 _LEAD = re.compile(r"(?:and|but|so|yet|because|since|et|mais|donc|car|or|puisque|parce que)\s+")
 _DANGLING = re.compile(r"\b(?:that|which|who|because|since|and|but|or|with|of|to|for|the|a|an|at|in|on|by|is|are|was|will|que|qui|car|et|mais|ou|avec|de|du|des|a|pour|le|la|les|un|une|est|sont|sur|dans|par|as|comme|if|si|when|quand|while|where|whether|via)$")
 _PHRASE = re.compile(

@@ -21,8 +21,7 @@ _WIDE_EN = r"(?:in the (?:world|industry|business|country|universe|whole world|e
 _WIDE_FR = r"(?:au monde|du monde|du marche|sur le marche|sur terre|de la planete|du secteur|de france|en france|d'europe|en europe|de tous les temps|jamais con[c]ue?s?|de l'histoire|de la region|du pays|toutes categories|de loin|haut la main)"
 _TAIL = {"en": re.compile(r"\s*,?\s*\b" + _WIDE_EN + r"\b"), "fr": re.compile(r"\s*,?\s*\b" + _WIDE_FR + r"\b")}
 _NOT_NOUN = frozenset(
-    "in on at of for to and or but so is are was were be been the a an this that it we you they i with from by as than ever because when if "
-    "en au du de des dans sur pour et ou mais est sont le la les un une ce cela que qui par avec chez depuis jamais a".split()
+    ["in", "on", "at", "of", "for", "to", "and", "or", "but", "so", "is", "are", "was", "were", "be", "been", "the", "a", "an", "this", "that", "it", "we", "you", "they", "i", "with", "from", "by", "as", "than", "ever", "because", "when", "if", "en", "au", "du", "de", "des", "dans", "sur", "pour", "et", "ou", "mais", "est", "sont", "le", "la", "les", "un", "une", "ce", "cela", "que", "qui", "par", "avec", "chez", "depuis", "jamais", "a"]
 )
 
 

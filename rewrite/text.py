@@ -179,9 +179,9 @@ _SCRIPTS = re.compile(
 _STOP = {
     "en": "the and of to is in it you that was for are with they have this from had but what all were when we there can an your "
     "which their if will each about how up out then she would so these her him has more no way could my than been who its now did "
-    "get just our i'm it's don't we're i've at be by not or as i me us do does too very here into over after before why where while "
+    "get just our i'm it's don't we're i've at be by not or as i do does too very here into over after before why where while "
     "because am should any only some other also really great today today's he his them those being make made new my",
-    "fr": "le la les des et est une un du que qui dans ce il elle pour pas sur au avec ne se sont nous vous je mais ou par plus cette ces aux "
+    "fr": "le la les des de et est me te toi tes ton ta qu une un du que qui dans ce il elle pour pas sur au avec ne se sont nous vous je mais ou par plus cette ces aux "
     "son sa ses mon ma mes notre nos votre vos leur leurs ete etre fait comme tout tous toute toutes bien aussi chez sans si y en c'est "
     "j'ai qu'il d'un d'une n'est l'on quand donc tres merci bonjour sommes avons avez ont suis ai cela ca faire deux encore depuis alors "
     "car lors entre vers apres avant aujourd'hui hier demain trop peu ici moins ils elles lui eux meme",
@@ -220,7 +220,7 @@ def _votes(words: list[str]) -> tuple[int, int]:
 def _foreign(words: list[str], own: int, text: str) -> bool:
     """Tell whether words are clearly of another language than English and French."""
     others = max(sum(map(stop.__contains__, words)) for stop in _FOREIGN)
-    return others >= 2 and others > 2 * own or (others >= 4 and others > own * 1.4)
+    return (others >= 2 and others > 2 * own) or (others >= 4 and others > own * 1.4)
 
 
 def languages(folded: Folded, parts: list[Sentence]) -> Language:
@@ -240,9 +240,7 @@ def languages(folded: Folded, parts: list[Sentence]) -> Language:
     for part, own, (e, f) in zip(parts, words, votes, strict=True):
         if main == "other":
             each.append("en" if e >= 3 and e > f and not _foreign(own, e, "") else "fr" if f >= 3 and f > e and not _foreign(own, f, "") else "other")
-        elif len(own) >= 5 and _foreign(own, max(e, f), ""):
-            each.append("other")
-        elif not original.isascii() and _mostly_foreign_script(folded.span(part.start, part.end).of(original)):
+        elif (len(own) >= 5 and _foreign(own, max(e, f), "")) or (not original.isascii() and _mostly_foreign_script(folded.span(part.start, part.end).of(original))):
             each.append("other")
         elif abs(e - f) >= 2 or (e != f and min(e, f) == 0):
             each.append("en" if e > f else "fr")

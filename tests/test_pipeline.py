@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from functools import cache
 from typing import Any
 
 import pytest
@@ -43,18 +42,19 @@ EXAMPLES = tuple(
 )
 ODD = (
     *("🚀", "👩‍👩‍👧 family day", "e\u0301te\u0301 a\u0300 l’E\u0301lyse\u0301e", "10\u202f000\u00a0€", "🇫🇷❤️"),
-    *("שלום לכולם, יש לנו חדשות.", "مرحبا بكم في موقعنا", "\u202eevil\u202c", "今日は新製品です。", "Wir haben heute gute Neuigkeiten."),
-    *("#AcmeEmployee", "#acme #orion #news", "@globex @jane", "$ACME", "1/", "2/3", "---", "- ", "• ", "(1)", "«", '"', "..."),
-    *("https://acme.example/blog?id=3", "press@acme.example", "Orion", "Globex", "Initech", "Acme Corp's", "CONFIDENTIAL"),
-    *("Call me on +33 6 12 34 56 78", "jane.roe@mail.example", "4111 1111 1111 1111", "AKIAIOSFODNN7EXAMPLE", "pwd: hunter2!x"),
+    *("שלום לכולם, יש לנו חדשות.", "مرحبا بكم في موقعنا", "\u202eevil\u202c", "今日は新製品です。"),
+    *("Wir haben heute gute Neuigkeiten.", "I was at the meeting.", "Ok", "n°1", "\u200b", "\ufeff", "CONFIDENTIAL"),
+    *("#AcmeEmployee", "#acme #orion #news", "@globex @jane", "$ACME", "1/", "2/3", "---", "- ", "• ", "(1)", "«", '"'),
+    *("https://acme.example/blog?id=3", "press@acme.example", "Orion", "Globex", "Initech", "Acme Corp's", "..."),
+    *("Call me on +33 6 12 34 56 78", "jane.roe@mail.example", "4111 1111 1111 1111", "AKIAIOSFODNN7EXAMPLE"),
     *("Project Falcon", "#ProjectFalcon", "Ｎｉｇｈｔｉｎｇａｌｅ", "B l u e - H e r o n 7", "Pro\u200bject\u00a0Falcon"),
-    *("You idiots!", "the best app in the world", "la meilleure du monde", "I was at the meeting.", "Ok", "n°1", "\u200b", "\ufeff"),
-)  # fmt: skip
-BETWEEN = (" ", " ", " ", "\n", "\n\n", "\r\n", "\r\n\r\n", "\u00a0", ", ", " 🚀 ", "\n- ", "\n2/ ", " — ", "", "\t", " and ")
+    *("You idiots!", "the best app in the world", "la meilleure du monde", "pwd: hunter2!x"),
+)
+APART = (" ", " ", "\n", "\n\n", "\r\n", "\r\n\r\n", "\u00a0", ", ", " 🚀 ", "\n- ", "\n2/ ", " — ", "\t", " and ")
 
 
 @st.composite
-def drafts(draw: st.DrawFn, between: tuple[str, ...] = BETWEEN) -> str:
+def drafts(draw: st.DrawFn, between: tuple[str, ...] = (*APART, "")) -> str:
     """Sentences that break and keep the guideline, with what real posts are full of, in any order."""
     pieces = draw(st.lists(st.sampled_from(EXAMPLES) | st.sampled_from(ODD), min_size=1, max_size=6))
     return "".join(piece + draw(st.sampled_from(between)) for piece in pieces)
@@ -114,14 +114,14 @@ def test_no_character_is_torn(draft: str, author: Author | None, platform: str) 
 # --- nothing invented ----------------------------------------------------------------------------------------------
 
 # Words that a repair may write with a capital when they open a sentence.
-_PLAIN = frozenset("i je j a an un une des the some we nous people gens it".split())
+_PLAIN = frozenset(["i", "je", "j", "a", "an", "un", "une", "des", "the", "some", "we", "nous", "people", "gens", "it"])
 
 
 @given(drafts(), authors, platforms)
 def test_nothing_is_stated_that_nobody_stated(draft: str, author: Author | None, platform: str) -> None:
     profile = json.dumps(author.model_dump(), ensure_ascii=False) if author else ""
-    policy = json.dumps([ORGANISATION, *(text.model_dump() for text in POLICY.disclosures.values())], ensure_ascii=False)
-    known = f"{draft}\n{profile}\n{policy}"
+    templates = [text.model_dump() for text in POLICY.disclosures.values()]
+    known = f"{draft}\n{profile}\n{json.dumps([ORGANISATION, templates], ensure_ascii=False)}"
     words = {word.casefold() for word in re.findall(r"[^\W\d_]+", known)}
     tags = {f"#{name}employee" for name in ("acme", "acmesas", "initrode")}
     tags |= {f"#employé{name}" for name in ("acme", "acmesas", "initrode")}
@@ -146,7 +146,7 @@ def counted(finding: Finding) -> bool:
 def test_findings_stand_where_they_say(draft: str, author: Author | None, platform: str) -> None:
     result = run(draft, author, platform)
     assert [finding.id for finding in result.findings] == [f"f{n}" for n in range(1, len(result.findings) + 1)]
-    assert list(result.findings) == sorted(result.findings, key=lambda finding: (finding.start, finding.end, finding.clause))
+    assert list(result.findings) == sorted(result.findings, key=lambda f: (f.start, f.end, f.clause))
     for finding in result.findings:
         assert 0 <= finding.start <= finding.end <= len(draft)
         assert finding.quote == draft[finding.start : finding.end]
@@ -188,6 +188,12 @@ def test_what_is_ready_is_clean_afterwards(draft: str, author: Author | None, pl
         again = run(result.revised, author, platform)
         assert [(f.clause, f.quote) for f in again.findings if counted(f)] == []
         assert again.verdict is Verdict.CLEAN
+
+
+@given(drafts(), platforms)
+def test_nothing_hard_is_left_that_an_edit_could_mend(draft: str, platform: str) -> None:
+    again = run(run(draft, JANE, platform).revised, JANE, platform)
+    assert [(f.clause, f.quote) for f in again.findings if f.level == "hard" and f.state == "open"] == []
 
 
 @given(drafts())
@@ -281,17 +287,25 @@ def test_a_listed_term_never_survives(
     assert any(finding.clause == "confidential-information" for finding in result.findings)
 
 
-@given(st.sampled_from(ORGANISATION["confidential_terms"]), disguises | spacings, drafts(), drafts())
+@given(st.sampled_from(ORGANISATION["confidential_terms"]), disguises | spacings, drafts(APART), drafts(APART))
 def test_a_listed_term_survives_in_no_company(term: str, disguise: Any, before: str, after: str) -> None:
     result = run(f"{before}\n\nI spoke of {disguise(term)} today.\n\n{after}")
     assert seen(term) not in seen(result.revised), result.refusals
 
 
-@pytest.mark.parametrize("word", ["Project Falconry", "a project; falcon", "Nightingales' song is a nightin gale", "blue"])
-def test_a_word_that_only_looks_like_a_listed_term_stays(word: str) -> None:
-    draft = f"I read about {word} in a book on birds by my grandfather."
-    result = run(draft)
-    assert result.revised == draft or word.startswith("Nightingales")
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I read about Project Falconry in a book on birds.",
+        "I read about the nightin gale in a book on birds.",
+        "I finished the project. Falcons flew over us.",
+        "I finished the project; falcon nests came next.",
+        "I love this project (falcons are so quick).",
+        "I saw a blue heron in 7 of the ponds.",
+    ],
+)
+def test_words_that_only_look_like_a_listed_term_stay(words: str) -> None:
+    assert run(words).revised == words
 
 
 IDENTIFIERS = (
@@ -383,15 +397,13 @@ def test_the_author_may_name_the_language(lang: str) -> None:
 # --- disclosures ---------------------------------------------------------------------------------------------------
 
 
-@cache
-def silent() -> str:
-    return "Orion has an offline mode now, and it saved my train ride this morning."
+SILENT = "Orion has an offline mode now, and it saved my train ride this morning."
 
 
 @pytest.mark.parametrize("platform", sorted(PLATFORMS))
 @pytest.mark.parametrize("opening", ["", "@bob ", "1/ ", "\r\n", "\ufeff", "🚀 ", "@bob @eve 1/3 ", "- ", "« "])
 def test_one_disclosure_is_added_near_the_start(opening: str, platform: str) -> None:
-    result = run(f"{opening}{silent()}", platform=platform)
+    result = run(f"{opening}{SILENT}", platform=platform)
     (edit,) = result.edits
     assert edit.before == ""
     assert edit.start <= len(opening)
@@ -400,14 +412,14 @@ def test_one_disclosure_is_added_near_the_start(opening: str, platform: str) -> 
 
 
 def test_without_a_profile_nothing_is_disclosed_and_it_says_so() -> None:
-    result = run(silent(), None)
+    result = run(SILENT, None)
     assert result.edits == ()
     assert result.verdict is Verdict.HOLD
     assert any("profile" in warning for warning in result.warnings)
 
 
 def test_a_tag_where_room_is_short() -> None:
-    draft = f"{silent()} {'So happy about my train ride. ' * 6}"[:250].rstrip()
+    draft = f"{SILENT} {'So happy about my train ride. ' * 7}"[:261].rstrip()
     result = run(draft, Author(role="product manager", employer="Acme SAS"), "x")
     assert "#AcmeSASEmployee" in result.revised
     assert result.verdict is Verdict.READY

@@ -86,6 +86,8 @@ class Reviewer:
         """Tell whether the person nearest before an insult is its author: "I am an idiot"."""
         bits = self.reader.classes.bits
         before = [word for word in read.words if word.start < at][-7:]
+        if any(word.mask & bits["i"] for word in [word for word in read.words if word.start > at][:2]):
+            return True
         for word in reversed(before):
             if word.mask & (bits["you"] | bits["their"]):
                 return False
@@ -131,7 +133,7 @@ class Reviewer:
             clause = self.clause("confidential-information" if each.kind == "credential" else "personal-data")
             if clause:
                 read = reading.at(each.start)
-                yield self._breach(reading, clause, each.start, each.end, "mask", read=read, level="hard", action="mask")
+                yield self._breach(reading, clause, each.start, each.end, "mask", read=read, level="soft" if each.kind == "address" else "hard", action="mask")
 
     def _tag_breaches(self, reading: Reading) -> Iterator[Breach]:
         if clause := self.clause("spam"):

@@ -16,48 +16,32 @@ from rewrite.text import fold
 # "near the start": FTC letters of 2017 name the first three lines, which networks cut at some 210 to 300 characters.
 NEAR_START = 300
 
-_I = frozenset("i im je j".split())
-_MY = frozenset("my mon ma mes".split())
-_AT = frozenset("at for with from of chez pour au aux de du dans par by in d a".split())
-_SKIPPED = frozenset("the team groupe la le les l clinique hopital banque group equipe".split())  # between "at" and the name
+_I = frozenset(["i", "im", "je", "j"])
+_MY = frozenset(["my", "mon", "ma", "mes"])
+_AT = frozenset(["at", "for", "with", "from", "of", "chez", "pour", "au", "aux", "de", "du", "dans", "par", "by", "in", "d", "a"])
+_SKIPPED = frozenset(["the", "team", "groupe", "la", "le", "les", "l", "clinique", "hopital", "banque", "group", "equipe"])  # between "at" and the name
 # Trades and posts, English and French. FTC and law-firm guidance accept "X employee", "nurse at X"; not a bare #employee.
 _TITLES = frozenset(
-    "sre qa ux pm dba sdr carer welder flight attendant cabin ceo cfo cto coo cmo cio svp evp vp president presidente chair chairman chairwoman chairperson founder cofounder director manager lead leader head chief supervisor engineer developer dev devrel nurse driver pilot "
-    "designer analyst consultant recruiter scientist technician clerk teller agent officer architect intern apprentice specialist adviser advisor advocate trainer planner buyer baker dispatcher rep operator mechanic "
-    "teacher editor producer artist writer tester associate assistant coordinator accountant lawyer counsel physiotherapist surgeon doctor pharmacist midwife insider staff staffer employee worker spokesperson boss cook "
-    "pdg dg daf drh directeur directrice chef cheffe responsable ingenieur ingenieure developpeur developpeuse infirmier infirmiere conducteur conductrice technicien technicienne vendeur vendeuse commercial commerciale "
-    "charge chargee conseiller conseillere consultante recruteur recruteuse juriste comptable salarie salariee employe employee collaborateur collaboratrice alternant alternante stagiaire apprenti apprentie cadre "
-    "gestionnaire hotesse steward caissier caissiere soignant soignante medecin pharmacien pharmacienne formateur formatrice animateur animatrice officier officiere patron patronne maison cote parole".split()
+    ["sre", "qa", "ux", "pm", "dba", "sdr", "carer", "welder", "flight", "attendant", "cabin", "ceo", "cfo", "cto", "coo", "cmo", "cio", "svp", "evp", "vp", "president", "presidente", "chair", "chairman", "chairwoman", "chairperson", "founder", "cofounder", "director", "manager", "lead", "leader", "head", "chief", "supervisor", "engineer", "developer", "dev", "devrel", "nurse", "driver", "pilot", "designer", "analyst", "consultant", "recruiter", "scientist", "technician", "clerk", "teller", "agent", "officer", "architect", "intern", "apprentice", "specialist", "adviser", "advisor", "advocate", "trainer", "planner", "buyer", "baker", "dispatcher", "rep", "operator", "mechanic", "teacher", "editor", "producer", "artist", "writer", "tester", "associate", "assistant", "coordinator", "accountant", "lawyer", "counsel", "physiotherapist", "surgeon", "doctor", "pharmacist", "midwife", "insider", "staff", "staffer", "employee", "worker", "spokesperson", "boss", "cook", "pdg", "dg", "daf", "drh", "directeur", "directrice", "chef", "cheffe", "responsable", "ingenieur", "ingenieure", "developpeur", "developpeuse", "infirmier", "infirmiere", "conducteur", "conductrice", "technicien", "technicienne", "vendeur", "vendeuse", "commercial", "commerciale", "charge", "chargee", "conseiller", "conseillere", "consultante", "recruteur", "recruteuse", "juriste", "comptable", "salarie", "salariee", "employe", "employee", "collaborateur", "collaboratrice", "alternant", "alternante", "stagiaire", "apprenti", "apprentie", "cadre", "gestionnaire", "hotesse", "steward", "caissier", "caissiere", "soignant", "soignante", "medecin", "pharmacien", "pharmacienne", "formateur", "formatrice", "animateur", "animatrice", "officier", "officiere", "patron", "patronne", "maison", "cote", "parole"]
 )
 _DEPARTMENTS = frozenset(
-    "crew marketing finance sales hr it legal comms communication communications logistics procurement purchasing support ops operations quality maintenance research design security compliance accounts accounting audit "
-    "training packing production engineering desk reception side shift vente ventes achats qualite compta informatique logistique rh accueil caisse rayon redaction juridique formation recherche guichet".split()
+    ["crew", "marketing", "finance", "sales", "hr", "it", "legal", "comms", "communication", "communications", "logistics", "procurement", "purchasing", "support", "ops", "operations", "quality", "maintenance", "research", "design", "security", "compliance", "accounts", "accounting", "audit", "training", "packing", "production", "engineering", "desk", "reception", "side", "shift", "vente", "ventes", "achats", "qualite", "compta", "informatique", "logistique", "rh", "accueil", "caisse", "rayon", "redaction", "juridique", "formation", "recherche", "guichet"]
 )
 # Any other trade shows by its ending ("welder", "soudeuse"), but for these everyday words.
 _TRADE_ENDINGS = ("er", "or", "ist", "ian", "eer", "ant", "eur", "euse", "ier", "iere", "iste", "ien", "ienne", "trice", "ante")
 _NO_TRADE = frozenset(
-    "customer winter summer dinner order december november october september corner number weather offer river never ever over under after other another together better bigger newer paper letter premier premiere dernier "
-    "derniere hier leur heure meilleur meilleure bonheur honneur coeur fier fiere acheter souper diner restaurant grant plant want giant visitor lover amateur atelier papier metier quartier chantier panier courrier "
-    "janvier fevrier partner supporter ambassador ambassadeur ambassadrice important brilliant instant constant avant devant pendant maintenant pourtant autant tant for or her per your our their four minister for "
-    "quarter chapter easter october shelter poster power tower computer center theater theatre cher chere entier entiere lumiere matiere maniere riviere carriere biere mer hiver ouvrier particulier hour colour "
-    "favour flavour labour neighbour color favor doctor-who error mirror minor major superior senior junior prior interior exterior sponsor competitor investor door floor indoor outdoor".split()
+    ["customer", "winter", "summer", "dinner", "order", "december", "november", "october", "september", "corner", "number", "weather", "offer", "river", "never", "ever", "over", "under", "after", "other", "another", "together", "better", "bigger", "newer", "paper", "letter", "premier", "premiere", "dernier", "derniere", "hier", "leur", "heure", "meilleur", "meilleure", "bonheur", "honneur", "coeur", "fier", "fiere", "acheter", "souper", "diner", "restaurant", "grant", "plant", "want", "giant", "visitor", "lover", "amateur", "atelier", "papier", "metier", "quartier", "chantier", "panier", "courrier", "janvier", "fevrier", "partner", "supporter", "ambassador", "ambassadeur", "ambassadrice", "important", "brilliant", "instant", "constant", "avant", "devant", "pendant", "maintenant", "pourtant", "autant", "tant", "for", "or", "her", "per", "your", "our", "their", "four", "minister", "for", "quarter", "chapter", "easter", "october", "shelter", "poster", "power", "tower", "computer", "center", "theater", "theatre", "cher", "chere", "entier", "entiere", "lumiere", "matiere", "maniere", "riviere", "carriere", "biere", "mer", "hiver", "ouvrier", "particulier", "hour", "colour", "favour", "flavour", "labour", "neighbour", "color", "favor", "doctor-who", "error", "mirror", "minor", "major", "superior", "senior", "junior", "prior", "interior", "exterior", "sponsor", "competitor", "investor", "door", "floor", "indoor", "outdoor"]
 )
-_OTHERS = frozenset("our notre nos his her their the le la les l my mon ma mes sa son ses un une des to new great big every sous dans sur pour avec apres in at for with from back drove on and et this that ce cette ces thank thanks merci proud dear hi un".split())
+_OTHERS = frozenset(["our", "notre", "nos", "his", "her", "their", "the", "le", "la", "les", "l", "my", "mon", "ma", "mes", "sa", "son", "ses", "un", "une", "des", "to", "new", "great", "big", "every", "sous", "dans", "sur", "pour", "avec", "apres", "in", "at", "for", "with", "from", "back", "drove", "on", "and", "et", "this", "that", "ce", "cette", "ces", "thank", "thanks", "merci", "proud", "dear", "hi", "un"])
 # What visitors, buyers and observers do: "I bought this at X" binds nobody to X.
 _VISITS = frozenset(
-    "bought buy shop shopped shopping ordered order met meet saw see seen visit visited visiting flew stayed stay applied apply interviewed spoke talked heard hear read love loved like liked use used using tried try went go "
-    "was attended attend had ate eat got called asked waited booked paid worked thank thanks grateful impressed believe think hope recommend wish want need wait wonder remember dream imagine follow support own owned hold bet "
-    "guess envy miss prefer mean admire compare compared congratulate fan customer client "
-    "achete acheter commande rencontre vu vois visite voyage mange lu lis entendu adore aime utilise essaye alle allee vais paye attendu appele travaillais merci recommande pense crois espere souhaite felicite suivi detiens "
-    "possede regarde attends veux souviens compare etais cliente".split()
+    ["bought", "buy", "shop", "shopped", "shopping", "ordered", "order", "met", "meet", "saw", "see", "seen", "visit", "visited", "visiting", "flew", "stayed", "stay", "applied", "apply", "interviewed", "spoke", "talked", "heard", "hear", "read", "love", "loved", "like", "liked", "use", "used", "using", "tried", "try", "went", "go", "was", "attended", "attend", "had", "ate", "eat", "got", "called", "asked", "waited", "booked", "paid", "worked", "thank", "thanks", "grateful", "impressed", "believe", "think", "hope", "recommend", "wish", "want", "need", "wait", "wonder", "remember", "dream", "imagine", "follow", "support", "own", "owned", "hold", "bet", "guess", "envy", "miss", "prefer", "mean", "admire", "compare", "compared", "congratulate", "fan", "customer", "client", "achete", "acheter", "commande", "rencontre", "vu", "vois", "visite", "voyage", "mange", "lu", "lis", "entendu", "adore", "aime", "utilise", "essaye", "alle", "allee", "vais", "paye", "attendu", "appele", "travaillais", "merci", "recommande", "pense", "crois", "espere", "souhaite", "felicite", "suivi", "detiens", "possede", "regarde", "attends", "veux", "souviens", "compare", "etais", "cliente"]
 )
 _EMPLOY_VERBS = frozenset(
-    "work working works travaille travaillant travailler bosse employed joined join rejoins rejoint lead run head manage dirige diriger pilote encadre founded fonde cofounded represent represente serve exerce speak look nurse drive sell build teach"
-    "".split()
+    ["work", "working", "works", "travaille", "travaillant", "travailler", "bosse", "employed", "joined", "join", "rejoins", "rejoint", "lead", "run", "head", "manage", "dirige", "diriger", "pilote", "encadre", "founded", "fonde", "cofounded", "represent", "represente", "serve", "exerce", "speak", "look", "nurse", "drive", "sell", "build", "teach"]
 )
 _JOB_NOUNS = frozenset(
-    "employer employeur company entreprise boite job role work team equipe desk bureau poste metier boulot colleague colleagues collegue collegues boss patron salary salaire paycheck payslip cheque paie years ans annees career "
-    "carriere day journee shift week semaine contract contrat department badge agence usine atelier tournee year annee employers anniversary anniversaire".split()
+    ["employer", "employeur", "company", "entreprise", "boite", "job", "role", "work", "team", "equipe", "desk", "bureau", "poste", "metier", "boulot", "colleague", "colleagues", "collegue", "collegues", "boss", "patron", "salary", "salaire", "paycheck", "payslip", "cheque", "paie", "years", "ans", "annees", "career", "carriere", "day", "journee", "shift", "week", "semaine", "contract", "contrat", "department", "badge", "agence", "usine", "atelier", "tournee", "year", "annee", "employers", "anniversary", "anniversaire"]
 )
 _AFTER = (
     "my employer", "mon employeur", "my company", "mon entreprise", "ma boite", "my job", "mon metier", "mon boulot", "where i", "ou je", "ou j", "pays my", "pay my", "pays me", "pay me", "me paie", "me paye", "paie mon", "me verse",
@@ -65,10 +49,10 @@ _AFTER = (
     "m a recrute", "m a recrutee", "m a forme", "m a formee", "m a appris", "me fait confiance", "me confie", "m a confie", "gives me", "sends me", "made me", "promoted me", "feeds my", "pays for my", "has had me",
 )  # fmt: skip
 _BEFORE = ("paid by", "paye par", "payee par", "employed by", "employee of", "staff at", "salarie de", "salariee de", "salarie d", "salariee d", "employe de", "employee de", "employe d", "on the payroll", "collaborateur de", "collaboratrice de", "travaille chez", "part of", "partie de l equipe", "member of the", "membre de l equipe", "membre de")
-_OPENERS = frozenset("been working starting started ici working fais".split())
-_ANNIVERSARY = frozenset("anniversary workiversary job position role tenure poste anniversaire working payroll".split())
-_TIME = frozenset("year years yrs month months week weeks day days winters an ans annee annees mois semaine semaines jour jours hivers".split())
-_DECLARES = frozenset("disclosure disclaimer transparence transparency declaration avertissement interest interets bias precision".split())
+_OPENERS = frozenset(["been", "working", "starting", "started", "ici", "working", "fais"])
+_ANNIVERSARY = frozenset(["anniversary", "workiversary", "job", "position", "role", "tenure", "poste", "anniversaire", "working", "payroll"])
+_TIME = frozenset(["year", "years", "yrs", "month", "months", "week", "weeks", "day", "days", "winters", "an", "ans", "annee", "annees", "mois", "semaine", "semaines", "jour", "jours", "hivers"])
+_DECLARES = frozenset(["disclosure", "disclaimer", "transparence", "transparency", "declaration", "avertissement", "interest", "interets", "bias", "precision"])
 _EX = re.compile(
     r"\b(?:fans? of|used to|former(?:ly)?|ex|previous(?:ly)?|ancien(?:ne)?|autrefois|travaillais|(?:don't|do not|dont|didn't|never) work(?:ed)?|not work(?:ing)? (?:for|at)|no longer|ne travaille (?:pas|plus)|n'y travaille|"
     r"pas salarie|not an? (?:employee|staff)|not affiliated|aucun lien|if i|si je|my (?:sister|brother|mother|father|wife|husband|son|daughter|friend|cousin|neighbou?r)|(?:ma|mon) (?:soeur|frere|mere|pere|femme|mari|fils|fille|amie?|cousine?|voisine?))\b"
@@ -84,6 +68,7 @@ _STATED: dict[str, str] = {
 }  # fmt: skip
 
 
+_DECLARED = re.compile(r"\b(?:disclosure|transparence|interets?|conflict|publicite|collaboration commerciale)\b|#ad\b")
 _NAMELESS = re.compile(r"\b(?:my (?:own )?(?:employer|company)|mon (?:propre )?(?:employeur|entreprise)|ma boite|i work (?:here|there)|j'y travaille|where i work|ou je travaille)\b")
 
 
@@ -126,7 +111,7 @@ def _first_person(left: list[str], right: list[str], at: bool) -> bool:
             return True
     if at and len(left) <= 1 and right[:1] and right[0] in _I and not _VISITS.intersection(right[:4]):
         return True
-    if any(word in ("as", "tant", "m", "suis") for word in left[-6:]) and (_is_title(right[:3]) or "someone" in left and _EMPLOY_VERBS.intersection(left)):
+    if any(word in ("as", "tant", "m", "suis") for word in left[-6:]) and (_is_title(right[:3]) or ("someone" in left and _EMPLOY_VERBS.intersection(left))):
         return True
     my = next((n for n in range(len(left) - 1, -1, -1) if left[n] in _MY), None)
     return my is not None and len(left) - my <= 9 and bool(_JOB_NOUNS.intersection(left[my + 1 : my + 6]))
@@ -161,7 +146,7 @@ def _verbless(read: Read, lower: str, mention: Mention, left: list[str], right: 
     return False
 
 
-_COUNTS = frozenset("one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen twenty thirty first second third fourth fifth tenth deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt trente premier premiere deuxieme dixieme".split())
+_COUNTS = frozenset(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "twenty", "thirty", "first", "second", "third", "fourth", "fifth", "tenth", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze", "treize", "quatorze", "quinze", "seize", "vingt", "trente", "premier", "premiere", "deuxieme", "dixieme"])
 
 
 def _is_title(words: Sequence[str]) -> bool:
@@ -268,7 +253,7 @@ class Disclosures:
 
     def _speaks_of_self(self, read: Read, lower: str) -> bool:
         bits = self._classes.bits
-        return bool(read.mask & (bits["i"] | bits["my"])) or lower[read.place.start : read.place.end].lstrip().startswith(("disclosure", "#ad", "publicite", "collaboration"))
+        return bool(read.mask & (bits["i"] | bits["my"])) or _DECLARED.search(lower, read.place.start, read.place.end) is not None
 
     def _near(self, reading: Reading, at: int, subject: str) -> bool:
         """Tell whether a sentence, or a neighbour, names the subject: an interest is stated about it and not another."""

@@ -131,7 +131,7 @@ def _credentials(folded: Folded) -> Iterator[Identifier]:
             if _PROMOTION.search(lower, max(0, match.start() - 40), match.end() + 40):
                 continue
             digits = sum(map(str.isdigit, value))
-            if digits >= 2 and (digits < len(value) or 4 <= digits <= 8) and not re.fullmatch(r"[\d.,%-]+(?:st|nd|rd|th|e|%|k|h)?", value.rstrip("s")) or (value.isdigit() and 4 <= len(value) <= 8 and not 1900 <= int(value) <= 2100):
+            if (digits >= 2 and (digits < len(value) or 4 <= digits <= 8) and not re.fullmatch(r"[\d.,%-]+(?:st|nd|rd|th|e|%|k|h)?", value.rstrip("s"))) or (value.isdigit() and 4 <= len(value) <= 8 and not 1900 <= int(value) <= 2100):
                 yield Identifier(match.start(1), match.start(1) + len(value), "credential")
     if ":" in lower or "=" in lower or " is " in lower or " est " in lower:
         for match in _SECRET_WORD.finditer(lower):
@@ -184,7 +184,7 @@ def _valid(module: str, value: str) -> bool:
     from importlib import import_module
 
     check = import_module(module)
-    compact = re.sub(r"[\s.-]", "", value)
+    compact = re.sub(r"[\s().·/-]", "", value)
     if module == "stdnum.fr.nir" and len(compact) == 13:
         return True
     return bool(check.is_valid(compact.upper()))

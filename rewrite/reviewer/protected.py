@@ -20,7 +20,7 @@ def mark_protected(reading: Reading, classes: Classes) -> None:
     """Mark the protected sentences, and the neighbours that tell the same story."""
     bits = classes.bits
     self_said = bits["i"] | bits["my"] | bits["we"] | bits["our"] | bits["us"] | bits["workplace"]
-    promo = bits["product"] | bits["guarantee"] | bits["superlative"] | bits["share"]
+    promo = bits["product"] | bits["guarantee"] | bits["guarantee_more"] | bits["superlative"] | bits["share"]
     cores = [at for at, read in enumerate(reading.sentences) if _core(read, bits, self_said)] or _told_as_a_whole(reading, bits)
     for at in cores:
         reading.sentences[at].protected = True
@@ -33,7 +33,7 @@ def mark_protected(reading: Reading, classes: Classes) -> None:
 def _told_as_a_whole(reading: Reading, bits: dict[str, int]) -> list[int]:
     """Return the sentences of a story about working conditions that no single sentence tells: hours here, a refusal there."""
     voice = bits["i"] | bits["my"] | bits["we"] | bits["our"]
-    promo = bits["product"] | bits["guarantee"] | bits["superlative"] | bits["share"] | bits["competitor"] | bits["jobad"]
+    promo = bits["product"] | bits["guarantee"] | bits["guarantee_more"] | bits["superlative"] | bits["share"] | bits["competitor"] | bits["jobad"]
     whole = 0
     weights = 0
     telling: list[int] = []

@@ -7,9 +7,9 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
 from rewrite.draft import Author
+from rewrite.policy import Policy
 from rewrite.reviewer.lexicon import WORD, Classes, Lexicon
 from rewrite.reviewer.terms import Mention, Terms
-from rewrite.policy import Policy
 from rewrite.text import Folded, Language, Sentence, languages, sentences
 
 _OPAQUE = re.compile(r"https?://[^\s]+|www\.[^\s]+|(?<![\w@])@\w[\w.]*|(?<!\w)#\w+|(?<!\w)\$[a-z]{1,5}\b|\b[a-z0-9-]+\.(?:com|org|net|io|fr|example|gov|eu)\b(?:/\S*)?")
@@ -21,14 +21,14 @@ _DATE = re.compile(
     r"\d{1,2}(?:st|nd|rd|th|er)?\s+(?:of\s+)?(?:january|february|march|april|may|june|july|august|september|october|november|december|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre))"
 )
 _QUOTED = re.compile(r'"[^"\n]{12,600}"')
-_PRONOUNS = frozenset("it its this that they these those he she their il elle ils elles ce c cela ca cette ces celle celui son sa ses leur leurs".split())
+_PRONOUNS = frozenset(["it", "its", "this", "that", "they", "these", "those", "he", "she", "their", "il", "elle", "ils", "elles", "ce", "c", "cela", "ca", "cette", "ces", "celle", "celui", "son", "sa", "ses", "leur", "leurs"])
 _NAME = re.compile(r"(?<![#@\w])[A-ZÀ-Ý][a-zà-ÿ'-]{2,}")
 _EMPLOYER_OF_OTHERS = re.compile(
     r"\b(?:at|join|joined|joining|chez|rejoindre|rejoint|with us at)\s+(?:the\s+|la\s+|le\s+|l')?@?([A-Z][\w&.-]+(?:\s[A-Z][\w&.-]+)?)"
 )
 # A name with a capital inside is a brand; these are networks, tools and trades that anybody names.
 _BRAND = re.compile(r"(?<![\w#@/.])[A-Z][a-z]+[A-Z]\w+")
-_TOOLS = frozenset("LinkedIn GitHub GitLab YouTube JavaScript TypeScript WhatsApp ChatGPT OpenAI PowerPoint TikTok DevOps MacBook PayPal WordPress PostgreSQL MySQL DevRel PhD FinTech EdTech HealthTech BioTech MacOS".split())
+_TOOLS = frozenset(["LinkedIn", "GitHub", "GitLab", "YouTube", "JavaScript", "TypeScript", "WhatsApp", "ChatGPT", "OpenAI", "PowerPoint", "TikTok", "DevOps", "MacBook", "PayPal", "WordPress", "PostgreSQL", "MySQL", "DevRel", "PhD", "FinTech", "EdTech", "HealthTech", "BioTech", "MacOS"])
 
 
 @dataclass(slots=True)
@@ -141,14 +141,15 @@ class Reader:
         for match in WORD.finditer(lower, part.start, part.end):
             start, end = match.span()
             if opaque and any(lo <= start < hi for lo, hi in opaque):
-                words.append(Word(start, end, 0))
+                press = lexicon.word(match.group()) & bits["press"] if "@" in lower[max(0, start - 12) : start] else 0
+                words.append(Word(start, end, press))
                 strings.append("")
             else:
                 string = match.group()
                 words.append(Word(start, end, lexicon.word(string) if lang != "other" else 0))
                 strings.append(string)
         if lang != "other":
-            _phrases(lexicon, words, strings, bits["harmless"], lower)
+            _phrases(lexicon, words, strings, (bits["harmless"], bits["not"]), lower)
         for mention in inside:
             mark = _KIND_MARKS.get(mention.term.kind, 0) and bits[_KIND_MARKS[mention.term.kind]]
             for word in words:
@@ -257,8 +258,9 @@ def _may_be_opaque(text: str) -> bool:
     return "@" in text or "#" in text or "$" in text or "http" in text or "www." in text or "." in text[:-1]
 
 
-def _phrases(lexicon: Lexicon, words: list[Word], strings: list[str], harmless: int, lower: str) -> None:
+def _phrases(lexicon: Lexicon, words: list[Word], strings: list[str], special: tuple[int, int], lower: str) -> None:
     """Mark the words of every phrase with its class; a harmless phrase silences the words that it covers."""
+    harmless, negation = special
     silent: list[tuple[int, int]] = []
     marked: list[tuple[int, int, int]] = []
     for at, string in enumerate(strings):
@@ -274,7 +276,7 @@ def _phrases(lexicon: Lexicon, words: list[Word], strings: list[str], harmless: 
                 marked.append((at, at + size, bit))
     for lo, hi in silent:
         for word in words[lo:hi]:
-            word.mask = 0
+            word.mask &= negation
     for lo, hi, bit in marked:
         if not any(a <= lo and hi <= b and b - a > hi - lo - 1 for a, b in silent):
             for word in words[lo:hi]:

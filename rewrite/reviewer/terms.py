@@ -14,14 +14,7 @@ from rewrite.text import Folded, fold
 
 # Company names that are also everyday words, in English or French: in lower case they count only with a capital letter.
 _EVERYDAY = frozenset(
-    "amazon apple block box bull carrefour casino cell coach coin delta dove express eclair ford free gap general global ideal intact "
-    "jaguar kiwi leclerc link lit match meta monday mouse notion nova oracle orange orion orbit oxygen peak pilot prime puma pulse "
-    "quick radiant range safran sage scale shell ship signal slack smart snap sodexo spark sprint square stellar stripe subway sun "
-    "target tide titan total toast twist uber unity vision visa wave wise word zone zoom action air avenir but darty demain elan "
-    "horizon lidl mobile nature picard planete relais soleil source terre vinci virgin virage beacon heron meridian tamarack harbor "
-    "harbour summit anchor compass lantern maple cedar river bridge falcon phoenix aurora echo atlas bolt canvas ember drift mint flint "
-    "pivot north southern northern western eastern national central premier nimbus swift"
-    "".split()
+    ["amazon", "apple", "block", "box", "bull", "carrefour", "casino", "cell", "coach", "coin", "delta", "dove", "express", "eclair", "ford", "free", "gap", "general", "global", "ideal", "intact", "jaguar", "kiwi", "leclerc", "link", "lit", "match", "meta", "monday", "mouse", "notion", "nova", "oracle", "orange", "orion", "orbit", "oxygen", "peak", "pilot", "prime", "puma", "pulse", "quick", "radiant", "range", "safran", "sage", "scale", "shell", "ship", "signal", "slack", "smart", "snap", "sodexo", "spark", "sprint", "square", "stellar", "stripe", "subway", "sun", "target", "tide", "titan", "total", "toast", "twist", "uber", "unity", "vision", "visa", "wave", "wise", "word", "zone", "zoom", "action", "air", "avenir", "but", "darty", "demain", "elan", "horizon", "lidl", "mobile", "nature", "picard", "planete", "relais", "soleil", "source", "terre", "vinci", "virgin", "virage", "beacon", "heron", "meridian", "tamarack", "harbor", "harbour", "summit", "anchor", "compass", "lantern", "maple", "cedar", "river", "bridge", "falcon", "phoenix", "aurora", "echo", "atlas", "bolt", "canvas", "ember", "drift", "mint", "flint", "pivot", "north", "southern", "northern", "western", "eastern", "national", "central", "premier", "nimbus", "swift"]
 )
 _SQUEEZE = re.compile(r"[\W_]+")
 _RUN = re.compile(r"[^\W_]+")
