@@ -19,6 +19,7 @@ NEAR_START = 300
 _I = frozenset(["i", "im", "je", "j"])
 _MY = frozenset(["my", "mon", "ma", "mes"])
 _AT = frozenset(["at", "for", "with", "from", "of", "chez", "pour", "au", "aux", "de", "du", "dans", "par", "by", "in", "d", "a"])
+_AT_WORK = frozenset("at for chez pour a au aux".split())  # the others need a verb or a post beside them
 _SKIPPED = frozenset(["the", "team", "groupe", "la", "le", "les", "l", "clinique", "hopital", "banque", "group", "equipe"])  # between "at" and the name
 # Trades and posts, English and French. FTC and law-firm guidance accept "X employee", "nurse at X"; not a bare #employee.
 _TITLES = frozenset(
@@ -46,7 +47,7 @@ _JOB_NOUNS = frozenset(
 _AFTER = (
     "my employer", "mon employeur", "my company", "mon entreprise", "ma boite", "my job", "mon metier", "mon boulot", "where i", "ou je", "ou j", "pays my", "pay my", "pays me", "pay me", "me paie", "me paye", "paie mon", "me verse",
     "signs my", "who employs me", "which employs me", "m emploie", "employs me", "keeps me", "hired me", "trained me", "taught me", "trusts me", "lets me", "for whom i", "pour qui je", "payroll", "m a embauche", "m a embauchee",
-    "m a recrute", "m a recrutee", "m a forme", "m a formee", "m a appris", "me fait confiance", "me confie", "m a confie", "gives me", "sends me", "made me", "promoted me", "feeds my", "pays for my", "has had me",
+    "m a recrute", "m a recrutee", "m a forme", "m a formee", "m a appris", "me fait confiance", "me confie", "m a confie", "gives me", "sends me", "made me", "promoted me", "feeds my", "pays for my", "has had me", "c est moi qui", "it s me who", "i m the one who",
 )  # fmt: skip
 _BEFORE = ("paid by", "paye par", "payee par", "employed by", "employee of", "staff at", "salarie de", "salariee de", "salarie d", "salariee d", "employe de", "employee de", "employe d", "on the payroll", "collaborateur de", "collaboratrice de", "travaille chez", "part of", "partie de l equipe", "member of the", "membre de l equipe", "membre de")
 _OPENERS = frozenset(["been", "working", "starting", "started", "ici", "working", "fais"])
@@ -75,7 +76,7 @@ _NAMELESS = re.compile(r"\b(?:my (?:own )?(?:employer|company)|mon (?:propre )?(
 def _binds(read: Read, lower: str, mention: Mention) -> bool:
     """Tell whether a sentence says that its author works for the company that it names."""
     start, end = read.place.start, read.place.end
-    if lower[end - 1] == "?" or _EX.search(lower, start, min(end, mention.end + 12)):
+    if _EX.search(lower, start, min(end, mention.end + 12)):
         return False
     left = [lower[w.start : w.end] for w in read.words if w.end <= mention.start]
     right = [lower[w.start : w.end] for w in read.words if w.start >= mention.end]
@@ -86,16 +87,18 @@ def _binds(read: Read, lower: str, mention: Mention) -> bool:
         return True
     joined = " ".join(left[-6:])
     if any(joined.endswith((phrase, phrase + " the", phrase + " l")) for phrase in _BEFORE):
-        return bool(_I.intersection(left) or _MY.intersection(left) or len(left) <= 7)
+        return bool(_I.intersection(left + right) or _MY.intersection(left) or not _OTHERS.intersection(left[-6:-2]))
     skipped = len(left)
     while skipped and left[skipped - 1] in _SKIPPED:
         skipped -= 1
     at = (skipped > 0 and left[skipped - 1] in _AT) or lower[max(0, mention.start - 2) : mention.start].strip() == "@" or lower[mention.start] == "@"
     bare = left[: skipped - 1] if skipped and left[skipped - 1] in _AT else left
-    return _first_person(bare, right, at) or _verbless(read, lower, mention, bare, right, at)
+    strong = at and (skipped == 0 or left[skipped - 1] not in _AT or left[skipped - 1] in _AT_WORK)
+    comma = "," in lower[max(start, mention.start - 60) : mention.start]
+    return _first_person(bare, right, strong, loosely=not comma) or _verbless(read, lower, mention, bare, right, at)
 
 
-def _first_person(left: list[str], right: list[str], at: bool) -> bool:
+def _first_person(left: list[str], right: list[str], at: bool, *, loosely: bool) -> bool:
     """Tell whether "I" or "my" is bound to the name by work: I fly for X, my team at X, as X's CFO, at X I look after."""
     i = next((n for n in range(len(left) - 1, -1, -1) if left[n] in _I), None)
     if i is not None and len(left) - i <= 14:
@@ -105,7 +108,7 @@ def _first_person(left: list[str], right: list[str], at: bool) -> bool:
             return True
         if _EMPLOY_VERBS.intersection(between) and not visits - {"like", "love"}:
             return True
-        if not visits and between[:1] not in (["d"], ["can"], ["cannot"], ["m"], ["suis"]) and 1 <= len(between) <= 8:
+        if loosely and not visits and between[:1] not in (["d"], ["can"], ["cannot"], ["m"], ["suis"]) and 1 <= len(between) <= 8:
             return True
         if between[:1] in (["m"], ["am"], ["suis"]) and not visits and (at or _is_title(right[:2]) or _is_title(between)):
             return True
@@ -217,12 +220,12 @@ class Disclosures:
         lower = reading.folded.lower
         named = any(m.term.kind in ("org", "handle", "product", "competitor") for m in reading.mentions)
         for read in reading.sentences:
-            own = [m for m in read.mentions if m.term.kind in ("org", "handle")]
-            if not own and (named or not read.words):
-                continue
             text = lower[read.place.start : read.place.end]
             if "#" in text and self._tag.search(text):
                 return read.place.start
+            own = [m for m in read.mentions if m.term.kind in ("org", "handle")]
+            if not own and (named or not read.words):
+                continue
             if any(_binds(read, lower, mention) for mention in own):
                 return read.place.start
             if not own and (match := _NAMELESS.search(text)) and not _EX.search(text):
@@ -239,7 +242,11 @@ class Disclosures:
             if not subject or shielded or not self._touches(reading, subject):
                 continue
             said = re.compile(_STATED[interest.kind])
-            if not any(said.search(lower, r.place.start, r.place.end) and self._speaks_of_self(r, lower) and self._near(reading, at, subject) for at, r in enumerate(reading.sentences)):
+            near = 0 if interest.kind == "family" else 1
+            if not any(
+                said.search(lower, r.place.start, r.place.end) and self._speaks_of_self(r, lower) and self._near(reading, at, subject, near)
+                for at, r in enumerate(reading.sentences)
+            ):
                 yield interest
 
     def _touches(self, reading: Reading, subject: str) -> bool:
@@ -253,11 +260,13 @@ class Disclosures:
 
     def _speaks_of_self(self, read: Read, lower: str) -> bool:
         bits = self._classes.bits
+        if any(_binds(read, lower, m) for m in read.mentions if m.term.kind in ("org", "handle")):
+            return True
         return bool(read.mask & (bits["i"] | bits["my"])) or _DECLARED.search(lower, read.place.start, read.place.end) is not None
 
-    def _near(self, reading: Reading, at: int, subject: str) -> bool:
-        """Tell whether a sentence, or a neighbour, names the subject: an interest is stated about it and not another."""
+    def _near(self, reading: Reading, at: int, subject: str, reach: int) -> bool:
+        """Tell whether a sentence, or a neighbour within reach, names the subject: an interest is stated about it and no other."""
         lower = reading.folded.lower
-        near = reading.sentences[max(0, at - 1) : at + 2]
+        near = reading.sentences[max(0, at - reach) : at + reach + 1]
         text = lower[near[0].place.start : near[-1].place.end]
         return subject in text or (subject in self._names and bool(re.search(self._org, text))) or any(r.mask & (self._classes.bits["us"] | self._classes.bits["competitor"]) for r in near)
