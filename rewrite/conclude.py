@@ -46,7 +46,7 @@ def conclude(subject: Subject, first: Review, settled: Settled, heard: Heard | N
         warnings.append(_say(first, "Nothing worth posting is left after the edits: the draft itself is the problem.", "Il ne reste rien à publier après les corrections : c'est le message lui-même qui pose problème."))
     if too_long:
         warnings.append(_say(first, f"The revised text is too long for {platform}: {length.value} of {length.limit} {length.unit}.", f"Le texte révisé est trop long pour {platform} : {length.value} sur {length.limit} ({length.unit})."))
-    unread = bool(first.reading.language.unread) or not settled.stable
+    unread = bool(_unread(first, settled)) or not settled.stable
     return Suggestion(
         draft=text,
         revised=settled.revised,
@@ -137,9 +137,14 @@ def _protected(first: Review) -> tuple[Protected, ...]:
     )  # fmt: skip
 
 
+def _unread(first: Review, settled: Settled) -> int:
+    """Return how many sentences are in a language that is not read, before or after the edits."""
+    return max(first.reading.language.unread, settled.last.reading.language.unread)
+
+
 def _warnings(first: Review, settled: Settled, policy: Policy, author: Author | None) -> list[str]:
     warnings: list[str] = []
-    unread = first.reading.language.unread
+    unread = _unread(first, settled)
     if unread:
         warnings.append(_say(first, f"{unread} sentence(s) are in a language that is not read: only terms and identifiers were checked there.", f"{unread} phrase(s) sont dans une langue qui n'est pas lue : seuls les termes et identifiants y ont été vérifiés."))
     if author is None and any(b.finding.action == "disclose" for b in first.breaches):

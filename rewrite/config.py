@@ -17,6 +17,7 @@ from rewrite.errors import ConfigError
 
 FILE_NAME = "rewrite.toml"
 PREFIX = "REWRITE_"
+PRICES = "prices"  # a table of its own: [prices."model-name"] input = 1.0, output = 4.0 (a million tokens)
 _NOT_SETTINGS = frozenset({"REWRITE_DEBUG"})
 
 
@@ -41,6 +42,9 @@ _KEYS = (
     ),
     Key("lang", "auto", "the draft's language", choices=("auto", "en", "fr")),
     Key("format", "text", "how the result is written", choices=("text", "json", "diff", "revised")),
+    Key("model", None, "the language model to ask as well; without one nothing is sent anywhere"),
+    Key("base_url", None, "the model's OpenAI-compatible endpoint; else OPENAI_BASE_URL, else OpenAI's"),
+    Key("send_raw", "auto", "whether text leaves unmasked; auto: only to this machine", choices=("auto", "yes", "no")),
 )
 KEYS: Mapping[str, Key] = {key.name: key for key in _KEYS}
 
@@ -111,6 +115,21 @@ def load_settings(
     return Settings(merged)
 
 
+def load_prices(folder: Path | None = None) -> Mapping[str, Mapping[str, Any]]:
+    """Return the price table of the settings files, by model name; the project's entry goes before the user's."""
+    prices: dict[str, Mapping[str, Any]] = {}
+    for path in (user_file(), project_file(folder or Path.cwd())):
+        if path is None or not _is_file(path):
+            continue
+        table = _parsed(path)
+        table = _table(_table(table, "tool"), "rewrite") if path.name == "pyproject.toml" else table
+        for name, price in _table(table, PRICES).items():
+            if not isinstance(price, dict):
+                raise ConfigError(f'{path}: `{PRICES}.{name}` must be a table, such as {{input = 1.0, output = 4.0}}')
+            prices[name] = cast("Mapping[str, Any]", price)
+    return prices
+
+
 def user_file() -> Path:
     """Return where the user's own settings would be, whether they are there or not."""
     import platformdirs
@@ -146,7 +165,7 @@ def _mentions_tool(manifest: Path) -> bool:
 
 
 def _from_command(given: Mapping[str, str | None], start: Path) -> Mapping[str, Setting]:
-    return {name: _setting(name, value, f"--{name}", start) for name, value in given.items() if value is not None}
+    return {name: _setting(name, value, f"--{name.replace('_', '-')}", start) for name, value in given.items() if value is not None}
 
 
 def _from_environment(environ: Mapping[str, str], start: Path) -> Mapping[str, Setting]:
@@ -173,6 +192,8 @@ def _from_file(path: Path | None) -> Mapping[str, Setting]:
         table, where = _table(_table(table, "tool"), "rewrite"), f"{path} [tool.rewrite]"
     found: dict[str, Setting] = {}
     for name, value in table.items():
+        if name == PRICES and isinstance(value, dict):
+            continue
         if name not in KEYS:
             near = _nearest(name)
             cure = f"did you mean `{near}`?" if near else f"known: {', '.join(KEYS)}"

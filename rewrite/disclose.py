@@ -95,6 +95,4 @@ def _set_in(text: str, at: int, inserted: str) -> str:
 def _fits(text: str, at: int, inserted: str, platform: str) -> bool:
     whole = text[:at] + _set_in(text, at, inserted) + text[at:]
     length = measure(whole, platform)
-    if length.limit is None or length.value <= length.limit:
-        return True
-    return False
+    return length.limit is None or length.value <= length.limit

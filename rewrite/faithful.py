@@ -17,13 +17,8 @@ _CLASSES = (
     "superlative", "guarantee", "unequalled", "insult", "accusation", "threat", "bait", "scorn", "posing", "own_conditions",
     "organising", "grievance", "whistle", "harmless", "source", "announced", "credit",
 )  # fmt: skip
-_PRAISE = frozenset(  # noqa: SIM905
-    "amazing awesome brilliant wonderful fantastic incredible outstanding excellent superb great stunning remarkable "
-    "exceptional extraordinary perfect beautiful lovely love loved adore proud thrilled excited exciting delighted "
-    "impressive leading unique trusted innovative revolutionary magnificent favourite favorite winning success successful "
-    "genial geniale formidable excellente magnifique merveilleux merveilleuse fantastique incroyable exceptionnel "
-    "exceptionnelle extraordinaire parfait parfaite superbe remarquable adorer adoré fier fiere ravi ravie leader "
-    "innovant innovante revolutionnaire impressionnant impressionnante reussite succes".split()
+_PRAISE = frozenset(
+    ["amazing", "awesome", "brilliant", "wonderful", "fantastic", "incredible", "outstanding", "excellent", "superb", "great", "stunning", "remarkable", "exceptional", "extraordinary", "perfect", "beautiful", "lovely", "love", "loved", "adore", "proud", "thrilled", "excited", "exciting", "delighted", "impressive", "leading", "unique", "trusted", "innovative", "revolutionary", "magnificent", "favourite", "favorite", "winning", "success", "successful", "genial", "geniale", "formidable", "excellente", "magnifique", "merveilleux", "merveilleuse", "fantastique", "incroyable", "exceptionnel", "exceptionnelle", "extraordinaire", "parfait", "parfaite", "superbe", "remarquable", "adorer", "adoré", "fier", "fiere", "ravi", "ravie", "leader", "innovant", "innovante", "revolutionnaire", "impressionnant", "impressionnante", "reussite", "succes"]
 )
 
 

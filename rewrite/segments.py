@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from rewrite.reviewer.reading import Read, Reading
 from rewrite.span import Span
@@ -29,10 +30,14 @@ _PHRASE = re.compile(
 )
 
 
+# What may follow a phrase that was taken out: the end of the clause, or a word that joins the next one.
+_GOES_ON = re.compile(r"[.,;:!?…)\n]|\s*(?:and|but|with|because|so|since|this|last|today|et|mais|avec|car|cette|ce|[\U0001F000-\U0001FAFF#])")
+
+
 def segments(lower: str, start: int, end: int) -> list[Span]:
     """Cut a sentence of the folded view into clauses; together they cover it, each with the seam that opens it."""
     cuts = [start, *(match.start("cut") for match in _SEAM.finditer(lower, start, end) if match.start("cut") > start + 2), end]
-    return [Span(lo, hi) for lo, hi in zip(cuts, cuts[1:], strict=False) if hi > lo]
+    return [Span(lo, hi) for lo, hi in pairwise(cuts) if hi > lo]
 
 
 def removal(reading: Reading, read: Read, hit: Span, *, whole: bool, phrase: bool) -> tuple[Span, str]:
@@ -59,19 +64,16 @@ def removal(reading: Reading, read: Read, hit: Span, *, whole: bool, phrase: boo
 
 def _phrase(lower: str, start: int, end: int, hit: Span) -> Span | None:
     """Return a prepositional phrase that ends with the term, when the clause goes on well without it."""
-    match = _PHRASE.search(lower, start, hit.start)
-    before = re.search(_PHRASE.pattern, lower[start : hit.start])
-    del match
+    before = _PHRASE.search(lower[start : hit.start])
     if before is None:
         return None
     lo = start + before.start()
     kept = lower[start:lo]
-    after = lower[hit.end : end].lstrip("\"'»)")
-    if len(kept.split()) < 3 or _DANGLING.search(kept.rstrip(" ,")) or (after[:1] not in "" and after[:1] not in ".,;:!?…)\n" and not re.match(r"\s*(?:and|but|with|because|so|since|this|last|today|et|mais|avec|car|cette|ce|[\U0001F000-\U0001FAFF#])", after)):
-        return None
     stop = hit.end
     while stop < end and lower[stop] in "\"'»":
         stop += 1
+    if len(kept.split()) < 3 or _DANGLING.search(kept.rstrip(" ,")) or not (stop >= end or _GOES_ON.match(lower, stop)):
+        return None
     return Span(lo, stop)
 
 

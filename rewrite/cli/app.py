@@ -16,6 +16,8 @@ COMMANDS = {
     "eval": "rewrite.cli.eval",
     "config": "rewrite.cli.config",
     "schema": "rewrite.cli.schema",
+    "prompt": "rewrite.cli.prompt",
+    "cache": "rewrite.cli.cache",
 }
 
 

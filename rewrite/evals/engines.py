@@ -37,8 +37,8 @@ class Engine(Protocol):
 class EngineSpec(BaseModel):
     """Name an engine in a way that can be written down and sent to another process.
 
-    name: `embedded`, `nothing` (finds nothing: the floor of every table), or `package.module:function`, which is called
-    with (case, attempt). model: of an OpenAI-compatible endpoint; empty for none. record, replay: a file of answers.
+    name: `embedded`, `nothing` (finds nothing: the floor of every table), `adversaries` (the embedded reviewer with a model
+    that is wrong), or `package.module:function`, which is called with (case, attempt). model: of an OpenAI-compatible endpoint; empty for none. record, replay: a file of answers.
     policy: `default` or a policy file, which each case has with its own organisation.
     """
 
@@ -67,10 +67,14 @@ class EngineSpec(BaseModel):
         """Make the engine; raise ConfigError when there is none of that name."""
         if self.name == "nothing":
             return nothing
+        if self.name == "adversaries":
+            from rewrite.evals.adversaries import Adversaries
+
+            return Adversaries(self.policy)
         if ":" in self.name:
             return _imported(self.name)
         if self.name != "embedded":
-            raise ConfigError(f"--engine {self.name}: expected embedded, nothing or package.module:function")
+            raise ConfigError(f"--engine {self.name}: expected embedded, nothing, adversaries or package.module:function")
         if self.record is not None and self.replay is not None:
             raise ConfigError("--record and --replay exclude each other: record first, then replay the file")
         if self.replay is not None:

@@ -39,6 +39,10 @@ class Words(NamedTuple):
     unit: Mapping[str, str]
     guideline: str
     engine: str
+    masked: Mapping[bool, str]
+    sent: str
+    replayed: str
+    cost: str
 
 
 ENGLISH = Words(
@@ -87,6 +91,10 @@ ENGLISH = Words(
     },
     guideline="Guideline: {name} {version} ({fingerprint})",
     engine=", judged by {engine}",
+    masked={True: "listed terms, customers and identifiers masked", False: "unmasked"},
+    sent="Sent to {name} at {endpoint}: draft, guideline and role, {how}; {requests} requests, {prompt_tokens} tokens read, {completion_tokens} written",
+    replayed="Sent to nobody: the answer of {name} at {endpoint} was kept from before",
+    cost=", cost {cost:.4f}",
 )
 
 FRENCH = Words(
@@ -135,6 +143,10 @@ FRENCH = Words(
     },
     guideline="Charte\u00a0: {name} {version} ({fingerprint})",
     engine=", examinée par {engine}",
+    masked={True: "termes listés, clients et identifiants masqués", False: "sans masque"},
+    sent="Envoyé à {name} sur {endpoint} : message, charte et fonction, {how} ; {requests} requêtes, {prompt_tokens} jetons lus, {completion_tokens} écrits",
+    replayed="Rien n'a été envoyé : la réponse de {name} sur {endpoint} était conservée",
+    cost=", coût {cost:.4f}",
 )
 
 

@@ -168,7 +168,16 @@ class _Report:
         if network and network.threads and (count := len(posts(self.suggestion.revised))) > 1:
             line += says.longest_of.format(count=count)
         judged = says.guideline.format(name=stamp.name, version=stamp.version, fingerprint=stamp.fingerprint[:12])
-        return f"{self._plain(line)}\n{self._plain(judged + says.engine.format(engine=self.suggestion.engine))}"
+        foot = f"{self._plain(line)}\n{self._plain(judged + says.engine.format(engine=self.suggestion.engine))}"
+        return f"{foot}\n{self._plain(self._sent())}" if self.suggestion.model else foot
+
+    def _sent(self) -> str:
+        """Say what went where and what it took."""
+        run = self.suggestion.model
+        assert run is not None
+        values = run.model_dump() | {"how": self.says.masked[run.masked]}
+        line = (self.says.sent if run.requests or not run.cached else self.says.replayed).format(**values)
+        return line if run.cost is None else line + self.says.cost.format(cost=run.cost)
 
     def _section(self, title: str, lines: list[str]) -> str:
         if not lines:

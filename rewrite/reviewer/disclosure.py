@@ -19,7 +19,7 @@ NEAR_START = 300
 _I = frozenset(["i", "im", "je", "j"])
 _MY = frozenset(["my", "mon", "ma", "mes"])
 _AT = frozenset(["at", "for", "with", "from", "of", "chez", "pour", "au", "aux", "de", "du", "dans", "par", "by", "in", "d", "a"])
-_AT_WORK = frozenset("at for chez pour a au aux".split())  # the others need a verb or a post beside them
+_AT_WORK = frozenset(["at", "for", "chez", "pour", "a", "au", "aux"])  # the others need a verb or a post beside them
 _SKIPPED = frozenset(["the", "team", "groupe", "la", "le", "les", "l", "clinique", "hopital", "banque", "group", "equipe"])  # between "at" and the name
 # Trades and posts, English and French. FTC and law-firm guidance accept "X employee", "nurse at X"; not a bare #employee.
 _TITLES = frozenset(
@@ -228,7 +228,7 @@ class Disclosures:
                 continue
             if any(_binds(read, lower, mention) for mention in own):
                 return read.place.start
-            if not own and (match := _NAMELESS.search(text)) and not _EX.search(text):
+            if not own and _NAMELESS.search(text) and not _EX.search(text):
                 return read.place.start
         return None
 

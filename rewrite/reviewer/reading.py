@@ -151,7 +151,7 @@ class Reader:
         if lang != "other":
             _phrases(lexicon, words, strings, (bits["harmless"], bits["not"]), lower)
         for mention in inside:
-            mark = _KIND_MARKS.get(mention.term.kind, 0) and bits[_KIND_MARKS[mention.term.kind]]
+            mark = bits[_KIND_MARKS[mention.term.kind]] if mention.term.kind in _KIND_MARKS else 0
             for word in words:
                 if mention.start <= word.start < mention.end:
                     word.mask = (word.mask & ~self.classes.lexical) | mark | (bits["us"] if mention.term.kind in ("org", "handle", "product") else 0)
