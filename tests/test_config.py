@@ -29,6 +29,9 @@ def test_the_nearest_wins(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None
         "platform": ("x", "--platform"),
         "lang": ("auto", "REWRITE_LANG"),
         "format": ("diff", str(folder / "rewrite.toml")),
+        "model": (None, "default"),
+        "base_url": (None, "default"),
+        "send_raw": ("auto", "default"),
     }
 
 
