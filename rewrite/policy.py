@@ -21,6 +21,14 @@ Scope = Literal["segment", "sentence", "draft"]
 _FROZEN = ConfigDict(frozen=True, extra="forbid")
 
 
+# What the reader itself marks, beside the classes of the lexicon. "not_X" in a rule's `none` asks whether X is negated.
+MARKS = (
+    "us", "org", "product", "competitor", "topic_competitor", "customer", "topic", "inside", "figure", "money", "percent",
+    "date", "url", "quoted", "question", "name", "cashtag", "public_fact", "spokesperson", "expert_medical", "expert_legal",
+    "expert_tax", "expert_invest",
+)  # fmt: skip
+
+
 class Bilingual(BaseModel):
     """The same text in English and French; a company may write one of them, which then serves for both."""
 
@@ -195,13 +203,52 @@ def _resolve(raw: dict[str, Any], name: str, path: Path | None = None) -> Policy
         }
     merged.setdefault("name", name)
     merged["version"] = str(merged.get("version", "0"))
-    fingerprint = hashlib.sha256(json.dumps(merged, sort_keys=True, default=str).encode()).hexdigest()
+    try:
+        fingerprint = hashlib.sha256(json.dumps(merged, sort_keys=True, default=str).encode()).hexdigest()
+    except (TypeError, ValueError, RecursionError):
+        raise PolicyError(f"{name}: not a plain policy: it refers to itself, is nested too deep or has keys that are no text") from None
     try:
         policy = Policy.model_validate({**merged, "fingerprint": fingerprint})
     except ValidationError as error:
         raise PolicyError(_explain(error, name, path)) from None
     _check_contacts(policy, name, path)
+    _check_rules(policy, own, name, path)
     return policy
+
+
+def _check_rules(policy: Policy, own: Mapping[str, Any], name: str, path: Path | None) -> None:
+    """Refuse a word class that nobody defines, in the clauses that this file writes."""
+    known = {*MARKS, *policy.lexicon}
+    for key in cast("Mapping[str, Any]", own.get("clauses") or {}):
+        for number, rule in enumerate(policy.clauses[key].detect):
+            for element in (*rule.all, *rule.none, *rule.seq):
+                for word in element.removeprefix("not_").split("|"):
+                    if word not in known and f"not_{word}" not in known:
+                        where = _where(path, ("clauses", key, "detect", number)) if path else ""
+                        raise PolicyError(
+                            f"{name}{where}: clause {key}, rule {rule.id or number + 1}: there is no word class named {word!r}; "
+                            "classes are the keys of `lexicon` and the marks listed in docs/policy.md"
+                        )
+            if rule.pattern:
+                _check_pattern(rule.pattern, f"{name}{_where(path, ('clauses', key, 'detect', number)) if path else ''}: clause {key}")
+
+
+def _check_pattern(pattern: str, where: str) -> None:
+    """Refuse a pattern that RE2, whose matching time is linear, cannot take."""
+    from importlib import import_module
+
+    re2: Any = import_module("re2")
+    options = re2.Options()
+    options.log_errors = False
+    try:
+        re2.compile(pattern, options)
+    except re2.error as error:
+        said = error.args[0] if error.args else error
+        reason = said.decode() if isinstance(said, bytes) else said
+        raise PolicyError(
+            f"{where}: the pattern {pattern!r} cannot be used: {reason}; patterns are RE2 syntax "
+            "(no look-around, no back-references): https://github.com/google/re2/wiki/Syntax"
+        ) from None
 
 
 def _check_contacts(policy: Policy, name: str, path: Path | None) -> None:
@@ -243,10 +290,15 @@ def _read_yaml(path: Path) -> dict[str, Any]:
     cached = _parsed_cache(data)
     try:
         if cached is not None:
-            return json.loads(cached.read_bytes())
-    except (OSError, ValueError):
+            kept = json.loads(cached.read_bytes())
+            if isinstance(kept, dict):
+                return cast("dict[str, Any]", kept)
+    except (OSError, ValueError, RecursionError):
         pass
-    raw = _parse_yaml(data, path)
+    try:
+        raw = json.loads(json.dumps(_parse_yaml(data, path), default=str))
+    except (TypeError, ValueError, RecursionError):
+        raise PolicyError(f"{path}: not a plain YAML file: it refers to itself, is nested too deep or has keys that are no text") from None
     if cached is not None and len(data) > 20_000:
         _keep(cached, raw)
     return raw

@@ -47,6 +47,7 @@ class _Folding(dict[int, str]):
         if category == "Zs":
             return " "
         plain = "".join(c for c in unicodedata.normalize("NFKD", char) if unicodedata.category(c) != "Mn")
+        plain = "".join(_SPECIAL.get(c, c) for c in plain)
         if len(plain.lower()) != len(plain):
             return char
         return plain.translate(_LOOKALIKES)
@@ -111,7 +112,7 @@ class Sentence:
 # A sentence ends at terminal punctuation (with closing quotes) before white space, at a line break, or after emojis that
 # stand between two sentences. Every branch consumes a disjoint class once: matching is linear.
 _BREAK = re.compile(
-    r"""(?<![.!?…])[.!?…]++["')\]]*+(?=\s|$|[^\w\s.,;:!?'")\]/-])|\r?\n[ \t\r\n]*|(?<=[^\W_])\s*[\U0001F000-\U0001FAFF☀-➿⬀-⯿]+(?=\s|$)"""
+    r"""(?<![.!?…])[.!?…]++["')\]]*+(?:[ ]"(?=[\s,.;:!?]|$))?(?=\s|$|[^\w\s.,;:!?'")\]/-])|\r?\n[ \t\r\n]*|(?<=[^\W_])\s*[\U0001F000-\U0001FAFF☀-➿⬀-⯿]+(?=\s|$)"""
 )
 _ABBREVIATION = re.compile(
     r"(?:\b(?:mr|mrs|ms|dr|prof|st|jr|sr|vs|etc|inc|ltd|co|corp|no|nb|cf|approx|e\.g|i\.e|p\.m|a\.m|u\.s|u\.k|mme|mlle|m|mm|me|env|ex|tel|art|av|dept|fig|vol|"

@@ -21,7 +21,7 @@ from rewrite.suggestion import PolicyStamp, Suggestion, Verdict
 
 # CI repeats the same examples; at a desk every run looks at new ones.
 settings.register_profile("desk", deadline=None, max_examples=60)
-settings.register_profile("deep", settings.get_profile("desk"), max_examples=3000)  # --hypothesis-profile=deep
+settings.register_profile("deep", settings.get_profile("desk"), max_examples=1000)  # --hypothesis-profile=deep
 settings.register_profile("ci", settings.get_profile("desk"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "desk")
 

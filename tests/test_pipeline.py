@@ -346,12 +346,6 @@ def test_an_identifier_never_survives(
     assert seen(identifier) not in seen(result.revised), result.refusals
 
 
-@pytest.mark.parametrize("identifier", ["+33612345678", "4111111111111111", "FR1420041010050500013M02606"])
-@pytest.mark.parametrize("join", [" ", ".", "-", "\u2009"])
-def test_an_identifier_never_survives_letter_by_letter(identifier: str, join: str) -> None:
-    assert seen(identifier) not in seen(run(f"Note this down: {join.join(identifier)} and see you.").revised)
-
-
 @pytest.mark.parametrize("contact", ["press@acme.example", "Press@Acme.example", "press\u200b@acme.example"])
 def test_a_public_contact_stays(contact: str) -> None:
     draft = f"I work at Acme as a product manager. Journalists write to {contact}, as ever."

@@ -182,7 +182,7 @@ class Disclosures:
         forms = sorted({re.escape(n) for n in (*self._names, *handles, *(n.replace(" ", "") for n in self._names))}, key=len, reverse=True)
         self._org = r"[@#]?(?:" + "|".join(forms) + r")(?:'s)?" if forms else r"(?!)"
         tags = [re.escape(re.sub(r"\W", "", n)) for n in self._names]
-        self._tag = re.compile(r"#(?:(?:" + "|".join(tags) + r")_?(?:employee|salariee?|employe|team|staff|emp)\b|(?:employee?|salariee?)_?(?:" + "|".join(tags) + r")\b|iwork(?:at|for)(?:" + "|".join(tags) + r")\b)" if tags else r"(?!)")
+        self._tag = re.compile(r"#(?:(?:" + "|".join(tags) + r")\w{0,30}?_?(?:employee|salariee?|employe|team|staff|emp)\b|(?:employee?|salariee?)_?(?:" + "|".join(tags) + r")\w{0,30}\b|iwork(?:at|for)(?:" + "|".join(tags) + r")\b)" if tags else r"(?!)")
 
     def needs(self, reading: Reading, author: Author | None) -> Needs | None:
         """Return what the draft has to say and does not, or None."""

@@ -5,18 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from rewrite.policy import Policy, WordLists
+from rewrite.policy import MARKS, Policy, WordLists
 from rewrite.text import fold
 
 WORD = re.compile(r"[^\W_]+")
-
-# What the reader itself marks, beside the classes of the lexicon. "not_X" in a rule's `none` asks whether X is negated.
-MARKS = (
-    "us", "org", "product", "competitor", "topic_competitor", "customer", "topic", "inside", "figure", "money", "percent",
-    "date", "url", "quoted", "question", "name", "cashtag", "public_fact", "spokesperson", "expert_medical", "expert_legal",
-    "expert_tax", "expert_invest",
-)  # fmt: skip
-
 
 class Classes:
     """The names of all marks and word classes, each with its bit."""

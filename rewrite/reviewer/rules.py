@@ -7,8 +7,8 @@ from importlib import import_module
 from typing import Any, NamedTuple
 
 from rewrite.errors import PolicyError
-from rewrite.policy import Clause, Policy, Rule
-from rewrite.reviewer.lexicon import MARKS, WORD, Classes
+from rewrite.policy import MARKS, Clause, Policy, Rule
+from rewrite.reviewer.lexicon import WORD, Classes
 from rewrite.reviewer.reading import Read, Reading, Word
 from rewrite.text import fold
 

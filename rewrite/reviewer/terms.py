@@ -20,6 +20,9 @@ _SQUEEZE = re.compile(r"[\W_]+")
 _RUN = re.compile(r"[^\W_]+")
 
 
+_PAUSE = re.compile(r"[.;:!?()](?=\s)|\s\(|[!?;]")  # what stands between two words of different clauses
+
+
 class Term(NamedTuple):
     """One listed term and what it is: org, handle, product, competitor, customer or confidential."""
 
@@ -107,7 +110,9 @@ class Terms:
         if widest > 4 or any("\n\n" in lower[places[at - 1] : places[at]] for at in broken):
             return False
         inside = broken - gaps
-        return not inside or (len(places) > 3 and len(inside) >= len(places) - 1 - len(gaps))
+        if not inside:
+            return not any(_PAUSE.search(lower, places[at - 1] + 1, places[at]) for at in broken)
+        return len(places) > 3 and len(inside) >= len(places) - 1 - len(gaps)
 
 
 def _joins(char: str) -> bool:
