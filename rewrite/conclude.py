@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from rewrite.draft import Author
 from rewrite.edit import Refusal
-from rewrite.finding import Finding
+from rewrite.finding import Finding, State
 from rewrite.platforms import measure
 from rewrite.policy import Policy
 from rewrite.reviewer import Review, Reviewer
@@ -77,8 +78,7 @@ def _all_findings(first: Review, settled: Settled, heard: Heard) -> list[Finding
     found = [dismissed.get(breach.finding.id, breach.finding) for breach in first.breaches]
     seen = {(f.clause, f.start) for f in found}
     for finding in settled.later:
-        known = any(f.clause == finding.clause and f.start <= finding.end and finding.start <= f.end for f in found)
-        if not known and (finding.clause, finding.start) not in seen:
+        if (finding.clause, finding.start) not in seen and not _known(finding, found):
             found.append(finding)
             seen.add((finding.clause, finding.start))
     found += heard.findings
@@ -87,18 +87,29 @@ def _all_findings(first: Review, settled: Settled, heard: Heard) -> list[Finding
     return [f.model_copy(update={"id": f"f{n}"}) for n, f in enumerate(found, 1)]
 
 
+def _known(finding: Finding, found: list[Finding]) -> bool:
+    return any(f.clause == finding.clause and f.start <= finding.end and finding.start <= f.end for f in found)
+
+
 def _states(findings: list[Finding], settled: Settled) -> list[Finding]:
     remaining = {b.finding.clause for b in settled.last.breaches}
-    served = [(edit.start, edit.end, edit.clauses) for edit in settled.diff.edits]
+    edits = settled.diff.edits
+    served = {clause for edit in edits for clause in edit.clauses}
 
-    def state(finding: Finding) -> str:
+    def mended(finding: Finding) -> bool:
+        if finding.action == "disclose":
+            return finding.clause in served and finding.clause not in remaining
+        for edit in edits[bisect_left(edits, finding.start, key=lambda edit: edit.end) :]:
+            if edit.start > finding.end:
+                return False
+            if finding.clause in edit.clauses or (edit.start <= finding.start and finding.end <= edit.end and edit.start < edit.end):
+                return True
+        return False
+
+    def state(finding: Finding) -> State:
         if finding.state != "open" or finding.action == "escalate":
             return finding.state
-        mended = any(finding.clause in clauses and start <= finding.end and finding.start <= end for start, end, clauses in served)
-        if finding.action == "disclose":
-            mended = any(finding.clause in clauses for _, _, clauses in served)
-        gone = any(start <= finding.start and finding.end <= end and start < end for start, end, _ in served)
-        return "repaired" if (mended or gone) and not (finding.clause in remaining and finding.action == "disclose") else "open"
+        return "repaired" if mended(finding) else "open"
 
     return [finding.model_copy(update={"state": state(finding)}) for finding in findings]
 
@@ -163,7 +174,13 @@ def _nothing_left(settled: Settled, reviewer: Reviewer, author: Author | None) -
     for piece in inserted:
         left = left.replace(piece.strip(), " ", 1)
     words = [w for w in left.split() if any(map(str.isalpha, w)) and w[0] not in "@#" and not w.startswith("http")]
-    return len(words) < 2
+    return len(words) < 2 or (bool(settled.diff.edits) and _only_disclosed(settled))
+
+
+def _only_disclosed(settled: Settled) -> bool:
+    """Tell whether one sentence is left and it says no more than where its author works."""
+    reads = settled.last.reading.sentences
+    return len(reads) == 1 and len(reads[0].words) <= 9 and any(m.term.kind in ("org", "handle") for m in reads[0].mentions) and settled.last.needs is None
 
 
 def _say(review: Review, english: str, french: str) -> str:

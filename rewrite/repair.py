@@ -28,6 +28,9 @@ _CONTACT_VERB = re.compile(
 )
 
 
+_REACH_BACK = 80  # code points in which "write to me at" is looked for
+
+
 @dataclass(frozen=True, slots=True)
 class _Change:
     """A change in the folded view, before overlapping ones are merged."""
@@ -75,7 +78,7 @@ def _mask(review: Review, breach: Breach) -> _Change:
     """Replace a value by a neutral word, or by "by direct message" where it told how to reach someone."""
     lower = review.reading.folded.lower
     lang = breach.read.lang if breach.read is not None and breach.read.lang in _NEUTRAL else "en"
-    line = lower.rfind("\n", 0, breach.start) + 1
+    line = max(lower.rfind("\n", 0, breach.start) + 1, breach.start - _REACH_BACK)
     before = lower[line : breach.start]
     after = lower[breach.end : breach.end + 1]
     if before.endswith("(") and after == ")":

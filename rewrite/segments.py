@@ -11,7 +11,7 @@ from rewrite.text import list_mark
 
 _SUBJECT = (
     r"(?:i|i'm|i've|we|we're|we've|you|they|he|she|it|it's|this|that|there|the|our|my|their|his|her|these|those|who|thanks|thank|happy|proud|come|see|"
-    r"je|j'|nous|vous|on|il|elle|ils|elles|ce|c'est|ca|le|la|les|l'|notre|nos|mon|ma|mes|cette|merci|un|une|a|an|not|no|just|please)"
+    r"je|j'|nous|vous|on|il|elle|ils|elles|ce|c'est|ca|le|la|les|l'|notre|nos|mon|ma|mes|leur|leurs|son|sa|ses|cette|ces|merci|un|une|a|an|not|no|just|please)"
 )
 # Where one clause ends and the next begins.
 _SEAM = re.compile(
@@ -23,7 +23,7 @@ _SEAM = re.compile(
 _CONTRAST = re.compile(r"\s*(?:;|,?\s*(?:but|mais|however|cependant)\b|\s[–—-]{1,3}\s|—|\))")
 _ADVERBIAL = frozenset(["if", "when", "while", "because", "as", "since", "although", "for", "in", "on", "at", "after", "before", "with", "by", "during", "despite", "from", "si", "quand", "comme", "parce", "lorsque", "pour", "en", "dans", "sur", "apres", "avant", "selon", "depuis", "grace", "malgre", "pendant", "avec"])
 _LEAD = re.compile(r"(?:and|but|so|yet|because|since|et|mais|donc|car|or|puisque|parce que)\s+")
-_DANGLING = re.compile(r"\b(?:that|which|who|because|since|and|but|or|with|of|to|for|the|a|an|at|in|on|by|is|are|was|will|que|qui|car|et|mais|ou|avec|de|du|des|a|pour|le|la|les|un|une|est|sont|sur|dans|par|as|comme|if|si|when|quand|while|where|whether|via)$")
+_DANGLING = re.compile(r"\b(?:that|which|who|because|since|and|but|or|with|of|to|for|the|a|an|at|in|on|by|is|are|was|will|que|qui|car|et|mais|ou|avec|de|du|des|a|pour|le|la|les|un|une|est|sont|sur|dans|par|as|comme|if|si|when|quand|while|where|whether|via|out|up|working|work|were|been|being|grew|into|from|about|travaille|travaillions|travaillons|issue?|ne|nee)$")
 _PHRASE = re.compile(
     r"(?:\s*,)?\s+(?:(?:for|on|about|with|of|called|named|codenamed|code-named|like|including|from|in|at|via|under|around|behind|dubbed|to|sur|pour|avec|de|du|des|appele|appelee|nomme|nommee|comme|chez|dans|autour de|au sujet de|a propos de|alias|working on|work on)\s+)"
     r"(?:(?:the|our|my|a|this|its|le|la|les|notre|nos|mon|ma|ce|cette|project|projet|de|du|l')\s*){0,3}[\"'«]?\s*$"
@@ -113,9 +113,13 @@ def _before_stop(lower: str, end: int, start: int) -> int:
     return start + match.start() if match else end
 
 
+_NUMBERED = re.compile(r"\d{1,2}(?:[.)]|/\d{0,2})\s+")
+
+
 def _sentence(lower: str, reading: Reading, start: int, end: int) -> Span:
     """Return a whole sentence with the white space that it leaves behind, and its bullet when it was alone on its line."""
     line = lower.rfind("\n", 0, start) + 1
+    number = _NUMBERED.match(lower, start, end)
     opens_line = lower[line:start].strip(" \t") == "" or list_mark(reading.folded, line) >= start
     stop = end
     while stop < len(lower) and lower[stop] in " \t":
@@ -127,7 +131,7 @@ def _sentence(lower: str, reading: Reading, start: int, end: int) -> Span:
         while lo > line and lower[lo - 1] in " \t":
             lo -= 1
         return Span(lo, end if stop < len(lower) else len(lower))
-    return Span(start, stop)
+    return Span(number.end() if number else start, stop)
 
 
 def _line(lower: str, line: int, stop: int) -> Span:

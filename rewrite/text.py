@@ -178,11 +178,11 @@ _SCRIPTS = re.compile(
 )
 # The commonest function words of each language (frequency lists of Wiktionary), those that two of them share left out.
 _STOP = {
-    "en": "the and of to is in it you that was for are with they have this from had but what all were when we there can an your "
+    "en": "me on the and of to is in it you that was for are with they have this from had but what all were when we there can an your "
     "which their if will each about how up out then she would so these her him has more no way could my than been who its now did "
     "get just our i'm it's don't we're i've at be by not or as i do does too very here into over after before why where while "
     "because am should any only some other also really great today today's he his them those being make made new my",
-    "fr": "le la les des de et est me te toi tes ton ta qu une un du que qui dans ce il elle pour pas sur au avec ne se sont nous vous je mais ou par plus cette ces aux "
+    "fr": "on le la les des de et est me te toi tes ton ta qu une un du que qui dans ce il elle pour pas sur au avec ne se sont nous vous je mais ou par plus cette ces aux "
     "son sa ses mon ma mes notre nos votre vos leur leurs ete etre fait comme tout tous toute toutes bien aussi chez sans si y en c'est "
     "j'ai qu'il d'un d'une n'est l'on quand donc tres merci bonjour sommes avons avez ont suis ai cela ca faire deux encore depuis alors "
     "car lors entre vers apres avant aujourd'hui hier demain trop peu ici moins ils elles lui eux meme",

@@ -201,7 +201,7 @@ def _phone(lower: str, match: re.Match[str], lang: str) -> Identifier | None:
         return None
     after = lower[match.end() : match.end() + 12].lstrip()
     before = lower[max(0, match.start() - 2) : match.start()]
-    if before.strip() in ("€", "$", "£", "#", "n") or after[:1] in ("€", "$", "£", "%") or after.startswith(("euros", "dollars", "people", "millions")):
+    if before.strip() in ("€", "$", "£", "#", "n°") or after[:1] in ("€", "$", "£", "%") or after.startswith(("euros", "dollars", "people", "millions")):
         return None
     import phonenumbers
 
