@@ -29,6 +29,7 @@ class Key(NamedTuple):
     says: str
     kind: Literal["path", "text"] = "text"
     choices: tuple[str, ...] = ()
+    personal: bool = False  # not read from a project's file: a folder that came from elsewhere must not send drafts anywhere
 
 
 _KEYS = (
@@ -42,9 +43,9 @@ _KEYS = (
     ),
     Key("lang", "auto", "the draft's language", choices=("auto", "en", "fr")),
     Key("format", "text", "how the result is written", choices=("text", "json", "diff", "revised")),
-    Key("model", None, "the language model to ask as well; without one nothing is sent anywhere"),
-    Key("base_url", None, "the model's OpenAI-compatible endpoint; else OPENAI_BASE_URL, else OpenAI's"),
-    Key("send_raw", "auto", "whether text leaves unmasked; auto: only to this machine", choices=("auto", "yes", "no")),
+    Key("model", None, "the language model to ask as well; without one nothing is sent anywhere", personal=True),
+    Key("base_url", None, "the model's OpenAI-compatible endpoint; else OPENAI_BASE_URL, else OpenAI's", personal=True),
+    Key("send_raw", "auto", "whether text leaves unmasked; auto: only to this machine", choices=("auto", "yes", "no"), personal=True),
 )
 KEYS: Mapping[str, Key] = {key.name: key for key in _KEYS}
 
@@ -106,13 +107,24 @@ def load_settings(
     layers = (
         _from_command(given, start),
         _from_environment(os.environ if environ is None else environ, start),
-        _from_file(project_file(start)),
+        _impersonal(_from_file(project_file(start))),
         _from_file(user_file()),
     )
     merged = {key.name: Setting(key.name, key.default, "default") for key in _KEYS}
     for layer in reversed(layers):
         merged.update(layer)
     return Settings(merged)
+
+
+def _impersonal(found: Mapping[str, Setting]) -> Mapping[str, Setting]:
+    """Refuse settings that send drafts somewhere when a project's file, which others may have written, gives them."""
+    for setting in found.values():
+        if KEYS[setting.name].personal:
+            raise ConfigError(
+                f"{setting.origin}: `{setting.name}` is not read from a project's file, since it decides where drafts go; "
+                f"say --{setting.name.replace('_', '-')}, set REWRITE_{setting.name.upper()}, or put it into {user_file()}"
+            )
+    return found
 
 
 def load_prices(folder: Path | None = None) -> Mapping[str, Mapping[str, Any]]:

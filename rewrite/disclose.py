@@ -51,16 +51,16 @@ def disclosures(author: Author, policy: Policy, lang: str, *, employment: bool, 
         if role:
             heads.append(texts["employment_role"].format(employer=employer, role=role, a_role=_with_article(role)))
         heads.append(texts["employment"].format(employer=employer))
-    written = [_sentence([head, *parts] if head else parts, texts, lang) for head in (heads or [""])]
+    if not employment and lang == "en":
+        parts[0] = texts["i"] + parts[0]
+    written = [_sentence([head, *parts] if head else parts, texts) for head in (heads or [""])]
     if employment and not interests:
         written.append(texts["tag"].format(employer_tag=re.sub(r"\W", "", employer)))
     return written
 
 
-def _sentence(parts: Sequence[str], texts: dict[str, str], lang: str) -> str:
+def _sentence(parts: Sequence[str], texts: dict[str, str]) -> str:
     first, rest = parts[0], list(parts[1:])
-    if lang == "en" and not first.startswith("I "):
-        first = texts["i"] + first
     joined = first if not rest else ", ".join((first, *rest[:-1])) + texts["and"] + rest[-1]
     return joined[0].upper() + joined[1:] + "."
 

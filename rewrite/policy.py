@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -212,8 +213,23 @@ def _resolve(raw: dict[str, Any], name: str, path: Path | None = None) -> Policy
     except ValidationError as error:
         raise PolicyError(_explain(error, name, path)) from None
     _check_contacts(policy, name, path)
+    _check_templates(policy, name, path)
     _check_rules(policy, own, name, path)
     return policy
+
+
+_PLACES = {"employer", "employer_tag", "role", "a_role", "subject"}
+
+
+def _check_templates(policy: Policy, name: str, path: Path | None) -> None:
+    for key, text in policy.disclosures.items():
+        for lang in ("en", "fr"):
+            unknown = set(re.findall(r"\{([^{}]*)\}", text.get(lang))) - _PLACES
+            loose = re.sub(r"\{[a-z_]+\}", "", text.get(lang))
+            if unknown or "{" in loose or "}" in loose:
+                where = _where(path, ("disclosures", key)) if path else ""
+                known = ", ".join("{" + place + "}" for place in sorted(_PLACES))
+                raise PolicyError(f"{name}{where}: disclosures.{key}: {text.get(lang)!r} may hold only {known}")
 
 
 def _check_rules(policy: Policy, own: Mapping[str, Any], name: str, path: Path | None) -> None:

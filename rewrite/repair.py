@@ -60,8 +60,9 @@ def _change(review: Review, breach: Breach, firm: bool) -> _Change | None:
     action, folded = breach.finding.action, review.reading.folded
     if breach.take == "disclose" or action == "advise":
         return None
-    if breach.read is not None and breach.read.protected and breach.take not in ("term", "mask", "match"):
-        return None
+    insulted = breach.read is not None and breach.read.protected and breach.finding.clause == "disrespect"
+    if insulted and breach.take != "match":
+        return None  # in protected speech only the insulting words may change
     if breach.take == "mask" and not firm:
         return _mask(review, breach)
     if breach.read is None or (breach.take == "match" and breach.finding.clause == "spam"):
@@ -70,6 +71,8 @@ def _change(review: Review, breach: Breach, firm: bool) -> _Change | None:
     lang = breach.read.lang
     if breach.take == "match" and not firm and (soft := softened(breach, folded, lang)) is not None:
         return _Change(soft.start, soft.end, soft.after, breach)
+    if insulted:
+        return _Change(*_with_space(folded.lower, breach.start, breach.end), "", breach)
     span, after = removal(review.reading, breach.read, Span(breach.start, breach.end), whole=firm or breach.take == "sentence", phrase=breach.take == "term")
     return _Change(span.start, span.end, after, breach)
 
@@ -164,11 +167,12 @@ def _joined(edits: list[ProposedEdit]) -> list[ProposedEdit]:
     for edit in edits:
         last = joined[-1] if joined else None
         if last is not None and edit.start <= last.end:
+            gap = "" if last.after else last.before[: len(last.before) - len(last.before.lstrip())]
             joined[-1] = last.model_copy(
                 update={
                     "end": max(last.end, edit.end),
                     "before": last.before + edit.before[last.end - edit.start :],
-                    "after": last.after + edit.after,
+                    "after": last.after + (gap if edit.after else "") + edit.after,
                     "clauses": tuple(dict.fromkeys((*last.clauses, *edit.clauses))),
                     "reason": " ".join(dict.fromkeys((last.reason, edit.reason))),
                 }

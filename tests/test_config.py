@@ -102,3 +102,10 @@ def test_foreign_variables_are_left_alone(folder: Path) -> None:
 def test_the_command_line_is_checked_too(folder: Path) -> None:
     with pytest.raises(ConfigError, match="--lang: `de` is no lang"):
         load_settings({"lang": "de"})
+
+
+@pytest.mark.parametrize("line", ['model = "gpt"', 'base_url = "https://elsewhere.example/v1"', 'send_raw = "yes"'])
+def test_a_projects_file_never_sends_drafts_anywhere(folder: Path, line: str) -> None:
+    (folder / "rewrite.toml").write_text(f"{line}\n")
+    with pytest.raises(ConfigError, match="not read from a project's file"):
+        load_settings({}, {})

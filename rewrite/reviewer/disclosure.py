@@ -184,6 +184,17 @@ class Disclosures:
         tags = [re.escape(re.sub(r"\W", "", n)) for n in self._names]
         self._tag = re.compile(r"#(?:(?:" + "|".join(tags) + r")\w{0,30}?_?(?:employee|salariee?|employe|team|staff|emp)\b|(?:employee?|salariee?)_?(?:" + "|".join(tags) + r")\w{0,30}\b|iwork(?:at|for)(?:" + "|".join(tags) + r")\b)" if tags else r"(?!)")
 
+        self._written = re.compile("|".join(self._templates()) or r"(?!)")
+
+    def _templates(self) -> Iterator[str]:
+        """Yield what the policy's own templates look like once written, so that no disclosure is written twice."""
+        for key in ("employment", "employment_role"):
+            text = self._policy.disclosures.get(key)
+            for template in (text.en, text.fr) if text else ():
+                pieces = re.split(r"(\{[a-z_]+\})", template)
+                if template and "{employer}" in pieces:
+                    yield "".join(self._org if p == "{employer}" else r"[^\n]{0,80}?" if p.startswith("{") else re.escape(fold(p)) for p in pieces)
+
     def needs(self, reading: Reading, author: Author | None) -> Needs | None:
         """Return what the draft has to say and does not, or None."""
         about = self._about(reading)
@@ -218,6 +229,8 @@ class Disclosures:
     def _stated(self, reading: Reading) -> int | None:
         """Return where the draft says that its author works there, in characters from its start; None when it does not."""
         lower = reading.folded.lower
+        if match := self._written.search(lower, 0, 2 * NEAR_START):
+            return match.start()
         named = any(m.term.kind in ("org", "handle", "product", "competitor") for m in reading.mentions)
         for read in reading.sentences:
             text = lower[read.place.start : read.place.end]

@@ -169,7 +169,7 @@ def _numbers(lower: str, lang: str, digits: int) -> Iterator[Identifier]:
     for match in _MAYBE_NUMBER.finditer(lower):
         size = sum(map(str.isdigit, match.group()))
         if 13 <= size <= 19 and _valid("stdnum.luhn", match.group()):
-            yield Identifier(match.start(), match.end(), "card")
+            yield Identifier(_unparenthesised(match), match.end(), "card")
         elif 7 <= size <= 15 and (phone := _phone(lower, match, lang)):
             yield phone
 
@@ -194,6 +194,11 @@ _DATE_LIKE = re.compile(r"^\(?(?:19|20)\d\d[\s/.-]|^\d{1,2}[/.-]\d{1,2}[/.-](?:1
 _SPACED_AMOUNT = re.compile(r"^\d{1,3}(?:[ .]\d{3}){1,4}$")
 
 
+def _unparenthesised(match: re.Match[str]) -> int:
+    """Return where a number begins, without a parenthesis that closes only after it."""
+    return match.start() + (match.group().startswith("(") and ")" not in match.group())
+
+
 def _phone(lower: str, match: re.Match[str], lang: str) -> Identifier | None:
     """Prove a phone number with the numbering plans of the countries where the language is spoken (libphonenumber)."""
     words = match.group()
@@ -212,5 +217,5 @@ def _phone(lower: str, match: re.Match[str], lang: str) -> Identifier | None:
         except phonenumbers.NumberParseException:
             continue
         if phonenumbers.is_valid_number(number) or (said and phonenumbers.is_possible_number(number)):
-            return Identifier(match.start(), match.end(), "phone")
-    return Identifier(match.start(), match.end(), "phone") if said else None
+            return Identifier(_unparenthesised(match), match.end(), "phone")
+    return Identifier(_unparenthesised(match), match.end(), "phone") if said else None
