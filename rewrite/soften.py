@@ -95,8 +95,14 @@ def _french(breach: Breach, folded: Folded) -> Softened | None:
         if not previous or previous.group(1) in _NOT_NOUN or previous.group(1) in ("c'est", "nous", "sommes", "suis", "reste", "toujours"):
             return None
         start = len(before)
+        article = re.search(r"\b(le|la|les) [a-z-]+$", before)
         stop = tail.end() if tail and not lower[breach.end : tail.start()].strip() else breach.end
-        return Softened(start, stop, "")
+        if article is None:
+            return Softened(start, stop, "")
+        plain = {"le": "un", "la": "une", "les": "des"}[article.group(1)]
+        if folded.plain[article.start()].isupper():
+            plain = plain.capitalize()
+        return Softened(article.start(), stop, plain + folded.span(article.end(1), start).of(folded.original))
     else:
         return None
     if tail:
